@@ -1,0 +1,87 @@
+"""Forms around accounts."""
+
+from wtforms import HiddenField, IntegerField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from assay.accounts.rules import PASSWORD_MOST, TOKEN_SCOPES
+from assay.i18n import lazy_gettext as _l
+from assay.web.forms import Form, MaxLength, Required, choices, clean_line
+
+SCOPE_WORDS = {
+    "account:read": _l("Read my account and notices"),
+    "account:write": _l("Change my account"),
+    "portfolio:read": _l("Read my portfolio and status"),
+    "portfolio:write": _l("Add, change and hand in portfolio items"),
+    "verification:read": _l("Read the work list of a verifying body"),
+    "verification:write": _l("Decide on items for a verifying body"),
+    "register:read": _l("Search the part of the register for institutions"),
+    "register:write": _l("Change my profile, or enter assessors for an institution"),
+    "organisation:read": _l("Read an institution's people and roles"),
+    "organisation:write": _l("Change an institution's people and roles"),
+    "reference:read": _l("Read reference data"),
+    "reference:write": _l("Import reference data"),
+}
+
+
+class SignUpForm(Form):
+    name = StringField(_l("Your name"), [Required(_l("Fill in your name.")), MaxLength(200)], filters=[clean_line], render_kw={"autocomplete": "name"})
+    email = StringField(
+        _l("E-mail address"),
+        [Required(_l("Fill in your e-mail address.")), MaxLength(254)],
+        filters=[clean_line],
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+    )
+
+
+class SignInForm(Form):
+    email = StringField(
+        _l("E-mail address"),
+        [Required(_l("Fill in your e-mail address.")), MaxLength(254)],
+        filters=[clean_line],
+        render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
+    )
+    password = PasswordField(
+        _l("Password"), [Required(_l("Fill in your password.")), MaxLength(PASSWORD_MOST)], render_kw={"autocomplete": "current-password"}
+    )
+    next = HiddenField()
+
+
+class AskResetForm(Form):
+    email = StringField(
+        _l("E-mail address"),
+        [Required(_l("Fill in your e-mail address.")), MaxLength(254)],
+        filters=[clean_line],
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+    )
+
+
+class ChoosePasswordForm(Form):
+    password = PasswordField(
+        _l("New password"), [Required(_l("Choose a password."))], render_kw={"autocomplete": "new-password"},
+        description=_l("At least 15 characters. A short sentence that only you would think of works well."),
+    )
+
+
+class ChangePasswordForm(ChoosePasswordForm):
+    old_password = PasswordField(
+        _l("Password you use now"), [Required(_l("Fill in your password."))], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class OwnAccountForm(Form):
+    name = StringField(_l("Your name"), [Required(_l("Fill in your name.")), MaxLength(200)], filters=[clean_line], render_kw={"autocomplete": "name"})
+    language = RadioField(_l("Language"), choices=choices([("nl", "Nederlands"), ("en", "English")]))
+    theme = RadioField(_l("Appearance"), choices=choices([("auto", _l("As my device says")), ("light", _l("Light")), ("dark", _l("Dark"))]))
+
+
+class ApiTokenForm(Form):
+    name = StringField(
+        _l("What is it for?"), [Required(_l("Give the token a name.")), MaxLength(100)], filters=[clean_line],
+        description=_l("For example the name of the program that will use it."),
+    )
+    hat = SelectField(_l("Acts as"))
+    scopes = SelectMultipleField(
+        _l("May do"), choices=choices((scope, SCOPE_WORDS[scope]) for scope in TOKEN_SCOPES),
+        option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False),
+    )
+    days = IntegerField(_l("Stands for how many days?"), default=90, description=_l("1 to 366 days. After that it no longer works."))

@@ -1,0 +1,151 @@
+"""Pages of one's own account: hat, language, inbox, password, sessions, tokens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assay.accounts import queries
+from assay.accounts.forms import SCOPE_WORDS, ApiTokenForm, ChangePasswordForm, OwnAccountForm
+from assay.accounts.operations import own_account
+from assay.accounts.pages import local_path
+from assay.accounts.permissions import CHANGE, READ, READ_OWN_INBOX, WHO_AM_I
+from assay.i18n import LANGUAGES
+from assay.i18n import gettext as _
+from assay.mail import notice_line
+from assay.permissions import PUBLIC, Actor
+from assay.problems import Problem
+from assay.web import session, shell
+from assay.web.forms import choices
+from assay.web.routing import Pages
+
+bp = Pages("account", __name__, template_folder="templates")
+
+
+@bp.page("/account", access=READ, hat="personal", methods=("GET", "POST"))
+def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Name, language, appearance, and the way to the rest of the account."""
+    form = OwnAccountForm(name=actor.name, language=actor.language, theme=actor.theme)
+    if form.validate_on_submit():
+        try:
+            if form.name.data != actor.name:
+                own_account.change_name(actor, moment, form.name.data)
+            own_account.change_language(actor, form.language.data)
+            own_account.change_theme(actor, form.theme.data)
+            flash(_("Saved."))
+            return redirect(url_for("account.show"), 303)
+        except Problem as problem:
+            form.absorb(problem)
+    page = render_template(
+        "accounts/account.html", form=form, sessions=queries.running_sessions(actor, moment), tokens=queries.tokens(actor), moment=moment
+    )
+    return page, 422 if form.failed else 200
+
+
+@bp.page("/account/password", access=CHANGE, hat="personal", methods=("GET", "POST"))
+def password(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Change the password; other browsers are signed out."""
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        try:
+            own_account.change_password(
+                actor, moment, form.old_password.data, form.password.data, address=request.remote_addr or "unknown"
+            )
+            flash(_("Your password has changed. Other browsers have been signed out."))
+            return redirect(url_for("account.show"), 303)
+        except Problem as problem:
+            form.absorb(problem)
+    return render_template("accounts/password.html", form=form), 422 if form.failed else 200
+
+
+@bp.page("/account/sessions/<uuid:session_id>/end", access=CHANGE, hat="personal", methods=("POST",))
+def end_session(actor: Actor, moment: datetime, session_id: UUID) -> ResponseReturnValue:
+    """End one browser's session."""
+    own_account.end_session(actor, moment, session_id)
+    return redirect(url_for("account.show"), 303)
+
+
+@bp.page("/account/sessions/end-others", access=CHANGE, hat="personal", methods=("POST",))
+def end_other_sessions(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """End every session but this one."""
+    own_account.end_other_sessions(actor, moment)
+    flash(_("You are signed out everywhere else."))
+    return redirect(url_for("account.show"), 303)
+
+
+@bp.page("/account/tokens/new", access=CHANGE, hat="personal", methods=("GET", "POST"))
+def new_token(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Make an API token; its secret is shown once."""
+    form = ApiTokenForm()
+    form.hat.choices = choices((hat.key, shell.hat_label(hat)) for hat in actor.hats)
+    if form.validate_on_submit():
+        try:
+            token, secret = own_account.make_api_token(
+                actor, moment, form.name.data, form.scopes.data or [], form.hat.data, form.days.data or 0
+            )
+            return render_template("accounts/token_made.html", token=token, secret=secret, words=SCOPE_WORDS)
+        except Problem as problem:
+            form.absorb(problem)
+    return render_template("accounts/new_token.html", form=form), 422 if form.failed else 200
+
+
+@bp.page("/account/tokens/<uuid:token_id>/revoke", access=CHANGE, hat="personal", methods=("POST",))
+def revoke_token(actor: Actor, moment: datetime, token_id: UUID) -> ResponseReturnValue:
+    """End an API token."""
+    own_account.revoke_api_token(actor, moment, token_id)
+    flash(_("The token no longer works."))
+    return redirect(url_for("account.show"), 303)
+
+
+@bp.page("/account/hat", access=WHO_AM_I, hat="personal", methods=("POST",))
+def change_hat(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Act in another quality."""
+    own_account.change_hat(actor, request.form.get("hat", ""))
+    return redirect(url_for("today.show"), 303)
+
+
+@bp.page("/language", access=PUBLIC, methods=("POST",), csrf=False)
+def change_language(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Show pages in this language, in this browser. Changes nothing but a cookie, so it asks for no form token."""
+    return _in_language(request.form.get("language", ""))
+
+
+@bp.page("/account/language", access=WHO_AM_I, hat="personal", methods=("POST",))
+def keep_language(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Show pages and write mails in this language from now on."""
+    own_account.change_language(actor, request.form.get("language", ""))
+    return _in_language(request.form.get("language", ""))
+
+
+def _in_language(language: str) -> ResponseReturnValue:
+    answer = make_response(redirect(local_path(request.form.get("next")), 303))
+    if language in LANGUAGES:
+        shell.set_language_cookie(answer, language)
+    return answer
+
+
+@bp.page("/inbox", access=READ_OWN_INBOX, hat="personal")
+def inbox(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """What was told to the person, the newest first; opening it marks it as seen by a form, not by looking."""
+    before = request.args.get("before", type=UUID)
+    found = queries.notices(before, 26)
+    return render_template("accounts/inbox.html", notices=found[:25], more=found[24].id if len(found) > 25 else None, notice_line=notice_line)
+
+
+@bp.page("/inbox/read", access=CHANGE, hat="personal", methods=("POST",))
+def read_inbox(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Mark everything as read."""
+    own_account.read_notices(actor, moment)
+    return redirect(url_for("account.inbox"), 303)
+
+
+@bp.page("/sign-out", access=WHO_AM_I, hat="personal", methods=("POST",))
+def sign_out(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """End this session, here and in every copy of its cookie."""
+    if actor.session_id is not None:
+        own_account.end_session(actor, moment, actor.session_id)
+    session.forget()
+    answer = make_response(redirect("/", 303))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

@@ -1,0 +1,79 @@
+"""The JSON API: the same acts as the pages, by the same permissions.
+
+`calls.py` registers a call with its access, runs it in one transaction and describes it in OpenAPI 3.1; `cursors.py` pages
+lists; `versions.py` is ETag and If-Match. Errors are ``application/problem+json`` (`assay.web.errors`).
+"""
+
+from typing import Any
+
+from apispec import APISpec
+from flask import Flask
+from flask_smorest import Api as SmorestApi
+
+from assay.api.calls import ApiCalls
+from assay.api.schemas import Problem as ProblemSchema
+from assay.permissions import PUBLIC
+from assay.settings import Settings
+from assay.web.routing import RouteAccess, route_table
+
+__all__ = ["ApiCalls", "finish_api", "init_api", "openapi_document", "register_calls"]
+
+PREFIX = "/api/v1"
+VERSION = "1.0.0"
+
+
+class _Api(SmorestApi):  # type: ignore[misc]  # flask-smorest ships no types
+    def _register_error_handlers(self) -> None:
+        """Problems are translated in one place, `assay.web.errors`."""
+
+
+def init_api(app: Flask, settings: Settings) -> None:
+    """Set the API up; modules add calls with `register_calls`."""
+    app.config.update(
+        API_TITLE="Assay",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "info": {
+                "description": "Portfolio, status and register of assessors. Every act of the pages is here too.",
+                "contact": {"url": settings.base_url + "/contact"},
+                "version": VERSION,
+            },
+            "components": {
+                "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}, "session": {"type": "apiKey", "in": "cookie", "name": "assay"}}
+            },
+            "servers": [{"url": "/"}],
+        },
+    )
+    api = _Api()
+    api.init_app(app)
+    api.spec.components.schema("Problem", schema=ProblemSchema)
+    app.extensions["assay.api"] = api
+    app.after_request(_say_version)
+
+
+def register_calls(app: Flask, calls: ApiCalls) -> None:
+    """Add a module's calls."""
+    app.extensions["assay.api"].register_blueprint(calls, url_prefix=PREFIX)
+
+
+def finish_api(app: Flask) -> None:
+    """After all modules: the description itself is a public route."""
+    route_table(app)["api-docs.openapi_json"] = RouteAccess(PUBLIC, None, "api")
+
+
+def openapi_document(app: Flask) -> dict[str, Any]:
+    """The whole description, as served."""
+    spec: APISpec = app.extensions["assay.api"].spec
+    document: dict[str, Any] = spec.to_dict()
+    return document
+
+
+def _say_version(response: Any) -> Any:
+    from flask import request
+
+    if request.path.startswith(PREFIX):
+        response.headers["API-Version"] = VERSION
+    return response

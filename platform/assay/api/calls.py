@@ -1,0 +1,199 @@
+"""Registering API calls: access, transaction, schemas and their description in one statement."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, g, jsonify, make_response, request
+from flask_smorest import Blueprint
+from werkzeug.exceptions import HTTPException
+
+from assay.api.schemas import flat_messages
+from assay.db import current_actor, db, unit_of_work
+from assay.permissions import ACCOUNT_DOOR, PUBLIC, Actor, Permission
+from assay.problems import Invalid, Problem, SignInRequired
+from assay.tenancy.scopes import AccountScope, PublicScope, Scope, SessionScope, TokenScope, digest_of
+from assay.web import csrf, once
+from assay.web.routing import Access, RouteAccess, clock, route_table
+from assay.web.session import session_secret
+
+Call = Callable[..., Any]
+
+_UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+
+
+class NotJson(Problem):
+    """A body that is not ``application/json``."""
+
+    status = 415
+    code = "not-json"
+
+
+class ApiCalls(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
+    """A module's calls. Each names its access; there is no other way to add one."""
+
+    def call(
+        self,
+        rule: str,
+        *,
+        access: Access,
+        method: str = "GET",
+        hat: str | None = None,
+        body: type[ma.Schema] | None = None,
+        query: type[ma.Schema] | None = None,
+        answer: type[ma.Schema] | None = None,
+        many: bool = False,
+        status: int = 200,
+        summary: str = "",
+    ) -> Callable[[Call], Call]:
+        """Register ``call(actor, moment, [body], [query], **url_values)``.
+
+        It returns what ``answer`` describes, or ``(that, headers)``, or a ready Response. Unsafe calls with an
+        ``Idempotency-Key`` have one effect and repeat their first answer.
+
+        :param hat: ``personal`` for calls about the caller's own account, whatever hat the session wears.
+        :param many: the answer is a list; page it with `assay.api.cursors`.
+        """
+
+        def register(view: Call) -> Call:
+            name = view.__name__
+            self.record(lambda state: route_table(state.app).update({f"{self.name}.{name}": RouteAccess(access, hat, "api")}))
+            run = _in_transaction(view, access, hat, body, query, answer, many, status)
+            run = self.doc(**_description(access, method, summary or _first_line(view), body))(run)
+            if answer is not None:
+                run = self.alt_response(status, schema=answer(many=many), success=True)(run)
+            else:
+                run = self.alt_response(status, description="Done", success=True)(run)
+            if query is not None:
+                run = _describe_query(self, query, run)
+            self.add_url_rule(rule, name, run, methods=[method])
+            return view
+
+        return register
+
+
+def _in_transaction(
+    view: Call,
+    access: Access,
+    hat: str | None,
+    body: type[ma.Schema] | None,
+    query: type[ma.Schema] | None,
+    answer: type[ma.Schema] | None,
+    many: bool,
+    status: int,
+) -> Call:
+    out = answer(many=many) if answer else None
+
+    @wraps(view)
+    def run(**values: Any) -> Response:
+        moment = clock().now()
+        scope = _scope(access, hat)
+        if request.method in _UNSAFE and isinstance(scope, SessionScope):
+            csrf.protect()
+        with unit_of_work(scope, moment) as session:
+            actor = current_actor()
+            g.actor, g.moment = actor, moment
+            if isinstance(access, Permission):
+                if not actor.signed_in:
+                    raise SignInRequired()
+                access.require(actor)
+            # After the right, so that a stranger learns nothing from what is wrong with a body.
+            if body is not None:
+                values["body"] = _load(body, _json_body())
+            if query is not None:
+                values["query"] = _load(query, request.args.to_dict(flat=True))
+            key = request.headers.get("Idempotency-Key") if request.method in ("POST", "PATCH") else None
+            response = once.answer(actor, moment, lambda: _respond(view, actor, moment, values, out, status), key=_key(key))
+            if response.status_code >= 400:
+                session.rollback()
+        return response
+
+    return run
+
+
+def _scope(access: Access, hat: str | None) -> Scope:
+    if access is PUBLIC:
+        return PublicScope()
+    if access is ACCOUNT_DOOR:
+        return AccountScope()
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Bearer "):
+        return TokenScope(digest_of(header[7:].strip()))
+    secret = session_secret()
+    if secret is None:
+        raise SignInRequired()
+    return SessionScope(digest_of(secret), hat)
+
+
+def _key(header: str | None) -> str | None:
+    if header is None:
+        return None
+    value = header.strip().strip('"')
+    if not 1 <= len(value) <= 200 or not value.isprintable():
+        raise Invalid(errors={"Idempotency-Key": ["1 to 200 printable characters"]})
+    return "api:" + value
+
+
+def _json_body() -> Any:
+    if request.mimetype != "application/json":
+        raise NotJson()
+    try:
+        return request.get_json(force=True, cache=True)
+    except HTTPException as fault:
+        if fault.code != 400:
+            raise
+        raise Invalid(errors={"body": ["not JSON"]}) from fault
+
+
+def _load(schema: type[ma.Schema], data: Any) -> Any:
+    try:
+        return schema().load(data)
+    except ma.ValidationError as fault:
+        raise Invalid(errors=flat_messages(fault.messages)) from fault
+
+
+def _respond(view: Call, actor: Actor, moment: datetime, values: dict[str, Any], out: ma.Schema | None, status: int) -> Response:
+    result = view(actor, moment, **values)
+    if isinstance(result, Response):
+        db.session.flush()
+        return result
+    headers: dict[str, str] = {}
+    if isinstance(result, tuple):
+        result, headers = result
+    if out is None:
+        response = make_response("", 204 if status == 200 else status)
+    else:
+        response = make_response(jsonify(out.dump(result)), status)
+    response.headers.update(headers)
+    db.session.flush()
+    return response
+
+
+def _first_line(view: Call) -> str:
+    return (view.__doc__ or "").strip().split("\n")[0]
+
+
+def _description(access: Access, method: str, summary: str, body: type[ma.Schema] | None) -> dict[str, Any]:
+    found: dict[str, Any] = {"summary": summary}
+    if isinstance(access, Permission):
+        found["security"] = [{"token": [access.scope]}, {"session": []}]
+        found["description"] = f"Right: `{access.name}`. Token scope: `{access.scope}`."
+    else:
+        found["security"] = []
+        found["description"] = "Open to everyone."
+    if body is not None:
+        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    problem = {"description": "Problem", "content": {"application/problem+json": {"schema": "Problem"}}}
+    found["responses"] = {"default": problem}
+    if method in ("POST", "PATCH"):
+        found["parameters"] = [
+            {"in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string"}, "description": "One effect for all tries with the same key"}
+        ]
+    return found
+
+
+def _describe_query(calls: ApiCalls, query: type[ma.Schema], run: Call) -> Call:
+    described: Call = calls.doc(parameters=[{"in": "query", "schema": query}])(run)
+    return described

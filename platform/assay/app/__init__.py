@@ -1,0 +1,1 @@
+"""The roof: composition of all modules, and the programs that run: web, worker, scheduler, command line, demo."""

@@ -1,0 +1,38 @@
+"""The one SQLAlchemy object, the base of every model and the session that insists on a scope."""
+
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, SessionTransaction
+
+from assay.tenancy.scopes import ScopeError
+
+
+class Base(DeclarativeBase):
+    """Base of every table. A model's ``__table_args__`` ends with ``{"info": {"scope": "<class>"}}``."""
+
+    metadata = MetaData(schema="app")
+
+
+class ScopedSession(Session):
+    """A session whose transactions start with the scope's statement."""
+
+
+@event.listens_for(ScopedSession, "after_begin")
+def _apply_scope(session: ScopedSession, transaction: SessionTransaction, connection: Connection) -> None:
+    if transaction.nested:
+        return
+    scope = session.info.get("scope")
+    if scope is None:
+        raise ScopeError("no scope: no transaction")
+    session.info["actor"] = scope.enter(connection, session.info["moment"])
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": ScopedSession}, disable_autonaming=True)
+
+
+def engine_options() -> dict[str, Any]:
+    """One connection per thread is enough; a lost connection is noticed by its error, not by a ping a request."""
+    return {"pool_size": 2, "max_overflow": 3, "pool_recycle": 1800, "pool_timeout": 5, "connect_args": {"connect_timeout": 3}}

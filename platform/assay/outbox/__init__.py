@@ -1,0 +1,32 @@
+"""The outbox: everything that must happen outside the transaction is a row written inside it.
+
+Words: a *row* names a kind, a queue, a scope and ids; the *relay* wakes a worker for rows that are due; a *job* opens
+the row's scope, does its effect and marks the row done in one transaction. The queue is only a wake-up call and may be
+wiped at any time. A job that fails is tried again, later each time; after `MAX_ATTEMPTS` it is *dead* and shown to a
+platform administrator, who releases or closes it. Payloads hold ids, never texts.
+
+An *external* effect (mail) cannot be taken back and must not be doubled: its *intent* is recorded first. Whatever may
+have gone out is *uncertain*: it is dead at once, and a person decides. *Timed work* is a row that the scheduler adds.
+
+Invariants: an effect inside the database happens exactly once; an external one at most once without a person's word;
+what a queue message says beyond the row's id is not believed.
+"""
+
+from assay.outbox.add import add_job, notify_person
+from assay.outbox.faults import DidNotHappen, Refused, TryLater, Uncertain
+from assay.outbox.registry import Effect, job, registered_jobs
+from assay.outbox.timed import every, timed_kinds
+
+__all__ = [
+    "DidNotHappen",
+    "Effect",
+    "Refused",
+    "TryLater",
+    "Uncertain",
+    "add_job",
+    "every",
+    "job",
+    "notify_person",
+    "registered_jobs",
+    "timed_kinds",
+]

@@ -1,0 +1,112 @@
+"""Errors of the domain: a code, a status and words for the person. They know no framework.
+
+`assay.web.errors` turns one into a page, `assay.api` into an ``application/problem+json`` document.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assay.i18n import lazy_gettext as _l
+
+#: Field name → sentences that say what is wrong there and how to mend it.
+FieldErrors = Mapping[str, Sequence[Any]]
+
+
+class Problem(Exception):
+    """Something the person can understand and often mend.
+
+    :param detail: one sentence in the person's language; the class's own where none is given.
+    :param errors: what is wrong per field, for bad input.
+    :param rule: the article or R number the refusal rests on, shown in the why panel.
+    """
+
+    status = 400
+    code = "problem"
+    title: Any = _l("This could not be done")
+    default_detail: Any = _l("Something in what you asked does not fit. Nothing was changed.")
+
+    def __init__(self, detail: Any = None, *, errors: FieldErrors | None = None, rule: str | None = None, **facts: Any) -> None:
+        super().__init__(self.code)
+        self.detail = detail if detail is not None else self.default_detail
+        self.errors: dict[str, list[Any]] = {k: list(v) for k, v in (errors or {}).items()}
+        self.rule = rule
+        self.facts = facts
+
+
+class SignInRequired(Problem):
+    """Nobody is signed in, or the session has ended."""
+
+    status = 401
+    code = "sign-in-required"
+    title = _l("Sign in first")
+    default_detail = _l("This page is for people who are signed in.")
+
+
+class Forbidden(Problem):
+    """The person may see the thing but not do this with it."""
+
+    status = 403
+    code = "forbidden"
+    title = _l("You may not do this")
+    default_detail = _l("Your role does not have this right.")
+
+
+class NotFound(Problem):
+    """It does not exist, or it is somebody else's: the answer is the same."""
+
+    status = 404
+    code = "not-found"
+    title = _l("We cannot find this")
+    default_detail = _l("It does not exist, or it is not yours to see.")
+
+
+class Conflict(Problem):
+    """The thing is in a state in which this act has no place."""
+
+    status = 409
+    code = "conflict"
+    title = _l("This is no longer possible")
+    default_detail = _l("Something changed in the meantime. Look at how it stands now.")
+
+
+class Stale(Conflict):
+    """Somebody changed the thing since it was read. ``facts`` may hold ``current`` for the merge page."""
+
+    code = "stale"
+    title = _l("Somebody changed this in the meantime")
+    default_detail = _l("You see both versions below. Nothing you typed was lost.")
+
+
+class WrongHat(Conflict):
+    """The form was made in another quality than the one the person now acts in."""
+
+    code = "wrong-hat"
+    title = _l("You now act as somebody else")
+    default_detail = _l("This form was opened in another role. Switch back to that role and send it again.")
+
+
+class Invalid(Problem):
+    """Bad input; ``errors`` says where."""
+
+    status = 422
+    code = "invalid"
+    title = _l("Check what you filled in")
+    default_detail = _l("Something does not fit yet. What you typed is still there.")
+
+
+class TooMany(Problem):
+    """A limit was reached. ``facts['retry_after']`` is in seconds."""
+
+    status = 429
+    code = "too-many"
+    title = _l("Too many tries")
+    default_detail = _l("Wait a moment and try again.")
+
+
+class Unavailable(Problem):
+    """A part we need is away. Nothing was lost or half done."""
+
+    status = 503
+    code = "unavailable"
+    title = _l("This does not work right now")
+    default_detail = _l("A part of Assay is not reachable. Nothing was lost. Try again in a moment.")

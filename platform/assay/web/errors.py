@@ -1,0 +1,121 @@
+"""One translator from problems to answers: a page for people, ``application/problem+json`` for programs."""
+
+import json
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, render_template, request
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from assay.i18n import lazy_gettext as _l
+from assay.log import request_id
+from assay.permissions import ANONYMOUS
+from assay.problems import NotFound, Problem, SignInRequired, TooMany, Unavailable
+
+log = structlog.get_logger()
+
+_HTTP_WORDS: dict[int, tuple[Any, Any]] = {
+    400: (_l("We do not understand this request"), _l("Something in the request is damaged. Go back and try again.")),
+    404: (NotFound.title, NotFound.default_detail),
+    405: (_l("That does not work here"), _l("This address exists, but not for what was asked.")),
+    413: (_l("This is too large"), _l("What you sent is larger than we accept here.")),
+    415: (_l("We do not read this kind of content"), _l("Send it in the form that the documentation names.")),
+    500: (_l("Something went wrong on our side"), _l("Nothing you did caused this. It has been recorded and we look into it.")),
+}
+
+
+def init_errors(app: Flask) -> None:
+    """Register the translator for problems, HTTP errors, a database that is away, and the unforeseen."""
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(DBAPIError, _database_fault)
+    app.register_error_handler(StatementError, _bad_value)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def wants_json() -> bool:
+    """Whether the caller is a program: everything below /api."""
+    return request.path.startswith("/api/")
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    """The RFC 9457 form of a problem, in the language of the request."""
+    document: dict[str, Any] = {
+        "type": f"/problems/{problem.code}",
+        "title": str(problem.title),
+        "status": problem.status,
+        "detail": str(problem.detail),
+        "instance": request.path,
+        "trace_id": request_id(),
+    }
+    if problem.errors:
+        document["errors"] = [
+            {"pointer": "/" + field.replace(".", "/"), "detail": str(text)} for field, texts in problem.errors.items() for text in texts
+        ]
+    if problem.rule:
+        document["rule"] = problem.rule
+    return document
+
+
+def problem_response(problem: Problem) -> Response:
+    """The problem as a page or as JSON, with the headers it asks for."""
+    if wants_json():
+        answer = Response(json.dumps(problem_document(problem), ensure_ascii=False), problem.status, content_type="application/problem+json; charset=utf-8")
+        if problem.status == 401:
+            answer.headers["WWW-Authenticate"] = 'Bearer realm="assay"'
+    else:
+        answer = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
+    if isinstance(problem, TooMany | Unavailable):
+        answer.headers["Retry-After"] = str(problem.facts.get("retry_after", 10))
+    return answer
+
+
+def _problem(problem: Problem) -> Response:
+    if isinstance(problem, SignInRequired) and not wants_json():
+        from assay.accounts.pages import sign_in_page
+
+        # The transaction is over and nobody is known; the page keeps what was typed and comes back to it.
+        g.actor = ANONYMOUS
+        return Response(sign_in_page(keep_form=True), 401, mimetype="text/html")
+    return problem_response(problem)
+
+
+def _http(fault: HTTPException) -> Response:
+    if fault.response is not None or (fault.code or 500) < 400:
+        return fault.get_response()  # type: ignore[return-value]  # werkzeug's response is flask's here
+    title, detail = _HTTP_WORDS.get(fault.code or 500, (fault.name, fault.description))
+    problem = NotFound() if fault.code == 404 else Problem(detail)
+    problem.status, problem.title = fault.code or 500, title
+    problem.code = "http-" + str(fault.code)
+    answer = problem_response(problem)
+    for name, value in fault.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _database_away(fault: Exception) -> Response:
+    log.error("database.away", error=type(fault).__name__)
+    return problem_response(Unavailable(retry_after=5))
+
+
+def _bad_value(fault: StatementError) -> Response:
+    return _unforeseen(fault)
+
+
+def _database_fault(fault: DBAPIError) -> Response:
+    if fault.connection_invalidated:
+        return _database_away(fault)
+    return _unforeseen(fault)
+
+
+def _unforeseen(fault: Exception) -> Response:
+    log.error("request.failed", error=type(fault).__name__, exc_info=fault)
+    title, detail = _HTTP_WORDS[500]
+    problem = Problem(detail)
+    problem.status, problem.title, problem.code = 500, title, "internal"
+    return problem_response(problem)

@@ -1,0 +1,110 @@
+"""Forms that keep what was typed: WTForms with the house's hidden fields and errors from operations at the field."""
+
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms import Field, HiddenField
+from wtforms.fields.choices import SelectChoice
+
+from assay.i18n import gettext as _
+from assay.i18n import lazy_gettext as _l
+from assay.problems import Problem
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
+    """Base of every page form. The edge checks the form token; here are the hat and the one-effect value."""
+
+    class Meta:
+        csrf = False
+        locales = ("en",)  # our own messages are translated by our own catalogue
+
+    #: Version of the thing being edited, for optimistic locking; empty on forms that create.
+    _once = HiddenField()
+
+    def absorb(self, problem: Problem) -> None:
+        """Put an operation's refusal at its fields; what has no field here stands above the form."""
+        for name, texts in problem.errors.items():
+            field = self._fields.get(name.split(".")[0])
+            if isinstance(field, Field):
+                field.errors = [*field.errors, *(str(t) for t in texts)]
+            else:
+                self.form_errors.extend(str(t) for t in texts)
+        if not problem.errors:
+            self.form_errors.append(str(problem.detail))
+
+    @property
+    def failed(self) -> bool:
+        """Whether the form comes back with something to mend; the page then answers 422."""
+        return bool(self.errors)
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Choices of a select, radio or checkbox field from (value, words); words may be lazy."""
+    return [SelectChoice(value=value, label=words) for value, words in pairs]
+
+
+def once_value() -> str:
+    """A fresh value for a form's ``_once`` field."""
+    return secrets.token_urlsafe(12)
+
+
+def hidden_fields(hat_key: str) -> Markup:
+    """The three hidden inputs of every form that changes something: token, hat, one-effect value."""
+    from flask_wtf.csrf import generate_csrf
+
+    return Markup(
+        '<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="_hat" value="{}">'
+        '<input type="hidden" name="_once" value="{}">'
+    ).format(generate_csrf(), hat_key, once_value())
+
+
+def clean_line(value: str | None) -> str | None:
+    """One line as typed, trimmed: spaces folded, control characters gone, Unicode composed. Marks of direction stay."""
+    if value is None:
+        return None
+    composed = unicodedata.normalize("NFC", value)
+    kept = "".join(" " if unicodedata.category(c) == "Zs" or c in "\t\r\n" else c for c in composed if c in "\t\r\n" or unicodedata.category(c) != "Cc")
+    return " ".join(kept.split())
+
+
+def clean_text(value: str | None) -> str | None:
+    """Several lines as typed, trimmed: line ends made equal, control characters gone, Unicode composed."""
+    if value is None:
+        return None
+    composed = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in composed if c == "\n" or unicodedata.category(c) != "Cc").strip()
+
+
+class Required:
+    """The field must be filled in; says so in words about the field."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message or _l("Fill this in.")
+
+    def __call__(self, form: Any, field: Field) -> None:
+        from wtforms.validators import StopValidation
+
+        if field.data is None or (isinstance(field.data, str) and not field.data.strip()) or field.data == []:
+            field.errors = []
+            raise StopValidation(str(self.message))
+
+
+class MaxLength:
+    """At most so many characters; the message counts how many are too many."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        from wtforms.validators import ValidationError
+
+        over = len(field.data or "") - self.most
+        if over > 0:
+            raise ValidationError(_("At most %(most)s characters. There are %(over)s too many.", most=self.most, over=over))

@@ -1,0 +1,122 @@
+"""Pages: a route is registered with its access, and runs in one transaction in the right scope."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
+
+from assay.clock import Clock
+from assay.db import current_actor, db, unit_of_work
+from assay.permissions import ACCOUNT_DOOR, PUBLIC, Actor, Permission, _Public
+from assay.problems import SignInRequired, WrongHat
+from assay.tenancy.scopes import AccountScope, PublicScope, Scope, SessionScope, digest_of
+from assay.web import csrf, once
+from assay.web.session import session_secret
+
+Access = Permission | _Public
+View = Callable[..., ResponseReturnValue]
+
+
+@dataclass(frozen=True)
+class RouteAccess:
+    """What a route said of itself when it was registered.
+
+    :param hat: ``personal`` where the page is always the person's own, whatever hat they wear; else None.
+    :param owner: ``pages`` or ``api``.
+    """
+
+    access: Access
+    hat: str | None
+    owner: str
+
+
+def route_table(app: Flask) -> dict[str, RouteAccess]:
+    """Endpoint → access of every route of ours; a test compares it with the checked-in table."""
+    table: dict[str, RouteAccess] = app.extensions.setdefault("assay.routes", {})
+    return table
+
+
+def clock() -> Clock:
+    """The running app's clock; read once a request."""
+    found: Clock = current_app.extensions["assay.clock"]
+    return found
+
+
+class Pages(Blueprint):
+    """A blueprint whose pages state their access. `route` itself is refused: public is a statement, not a default."""
+
+    def page(
+        self, rule: str, *, access: Access, methods: tuple[str, ...] = ("GET",), hat: str | None = None, csrf: bool = True
+    ) -> Callable[[View], View]:
+        """Register ``view(actor, moment, **url_values)``. It runs in one transaction, committed when it answers below 400.
+
+        ``csrf=False`` is for the rare form that changes nothing but a cookie.
+        """
+
+        def register(view: View) -> View:
+            endpoint = view.__name__
+            self.record_once_per_endpoint(endpoint, RouteAccess(access, hat, "pages"))
+            self.add_url_rule(rule, endpoint, _in_transaction(view, access, hat, csrf), methods=list(methods))
+            return view
+
+        return register
+
+    def record_once_per_endpoint(self, endpoint: str, access: RouteAccess) -> None:
+        self.record(lambda state: route_table(state.app).update({f"{self.name}.{endpoint}": access}))
+
+    def route(self, rule: str, **options: Any) -> Any:
+        raise TypeError(f"{rule}: register pages with .page(..., access=...)")
+
+
+def scope_for(access: Access, hat: str | None) -> Scope:
+    """The scope a page's transaction runs in, before anyone is known."""
+    if access is PUBLIC:
+        return PublicScope()
+    if access is ACCOUNT_DOOR:
+        return AccountScope()
+    secret = session_secret()
+    if secret is None:
+        raise SignInRequired()
+    return SessionScope(digest_of(secret), hat)
+
+
+def _in_transaction(view: View, access: Access, hat: str | None, needs_token: bool) -> View:
+    @wraps(view)
+    def run(**values: Any) -> Response:
+        moment = clock().now()
+        if needs_token and request.method not in ("GET", "HEAD"):
+            csrf.protect()
+        with unit_of_work(scope_for(access, hat), moment) as session:
+            actor = current_actor()
+            g.actor, g.moment = actor, moment
+            if isinstance(access, Permission):
+                if not actor.signed_in:
+                    raise SignInRequired()
+                _refuse_other_hat(actor, hat)
+                access.require(actor)
+            answer = once.answer(actor, moment, lambda: _answer(view, actor, moment, values))
+            if answer.status_code >= 400:
+                # A form that comes back with errors changed nothing, whatever it did on the way.
+                session.rollback()
+            return answer
+
+    return run
+
+
+def _answer(view: View, actor: Actor, moment: datetime, values: dict[str, Any]) -> Response:
+    answer = make_response(view(actor, moment, **values))
+    if answer.is_streamed:
+        raise TypeError("a page may not stream: the transaction ends with the view")
+    db.session.flush()
+    return answer
+
+
+def _refuse_other_hat(actor: Actor, hat: str | None) -> None:
+    """A form carries the hat it was made in; sent in another one it would act for the wrong party."""
+    made_in = request.form.get("_hat") if request.method == "POST" else None
+    if made_in is not None and hat is None and made_in != actor.hat.key:
+        raise WrongHat(made_in=made_in)

@@ -1,0 +1,172 @@
+"""What every page shows around its own content: mark, hat, places, inbox, language."""
+
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, current_app, g, has_request_context, request, url_for
+from markupsafe import Markup
+
+from assay.i18n import LANGUAGES
+from assay.i18n import gettext as _
+from assay.permissions import ACCOUNT_DOOR, ANONYMOUS, PUBLIC, Actor, Hat, Permission
+from assay.web import headers
+from assay.web.forms import hidden_fields
+from assay.web.routing import route_table
+from assay.web.ui.colour import TenantStyle
+from assay.web.ui.shell import Links
+
+LANGUAGE_COOKIE = "assay_language"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of at most seven places in the bar.
+
+    :param endpoint: where it leads.
+    :param permission: who sees it; None for the public bar.
+    :param hats: in which hats it stands.
+    :param covers: prefix of endpoints that make it the current place.
+    """
+
+    label: Any
+    endpoint: str
+    order: int
+    permission: Permission | None = None
+    hats: tuple[str, ...] = ("personal",)
+    covers: tuple[str, ...] = field(default=())
+
+
+def add_place(app: Flask, place: Place) -> None:
+    """Put a place into the bar; modules call this from ``init_app``."""
+    places: list[Place] = app.extensions.setdefault("assay.places", [])
+    places.append(place)
+    places.sort(key=lambda p: p.order)
+
+
+class Shell:
+    """The object templates know as ``shell``. Everything is computed when a template asks for it."""
+
+    @property
+    def actor(self) -> Actor:
+        actor: Actor = g.get("actor", ANONYMOUS)
+        return actor
+
+    @property
+    def public(self) -> bool:
+        """A public page is the same for everyone, signed in or not; the pages to get in look the same."""
+        entry = route_table(current_app).get(request.endpoint or "")
+        return entry is None or entry.access in (PUBLIC, ACCOUNT_DOOR) or not self.actor.signed_in
+
+    @property
+    def signed_in(self) -> bool:
+        return not self.public
+
+    @property
+    def language(self) -> str:
+        return select_language()
+
+    @property
+    def languages(self) -> tuple[tuple[str, str], ...]:
+        return (("nl", "Nederlands"), ("en", "English"))
+
+    @property
+    def theme(self) -> str:
+        return self.actor.theme
+
+    @property
+    def hat(self) -> dict[str, Any]:
+        hat = self.actor.hat
+        return {"kind": hat.kind, "label": hat_label(hat), "key": hat.key}
+
+    @property
+    def hats(self) -> list[dict[str, Any]]:
+        return [{"key": h.key, "label": hat_label(h), "current": h.key == self.actor.hat.key} for h in self.actor.hats]
+
+    @property
+    def places(self) -> list[dict[str, Any]]:
+        kind = "public" if not self.signed_in else self.actor.hat.kind
+        shown = [
+            p
+            for p in current_app.extensions.get("assay.places", [])
+            if kind in p.hats and (p.permission is None or p.permission.holds(self.actor))
+        ]
+        endpoint = request.endpoint or ""
+        return [
+            {
+                "label": p.label,
+                "url": url_for(p.endpoint),
+                "current": endpoint == p.endpoint or any(endpoint.startswith(c) for c in p.covers),
+                "count": None,
+            }
+            for p in shown[:7]
+        ]
+
+    @property
+    def person_name(self) -> str:
+        return self.actor.name
+
+    @property
+    def inbox_count(self) -> int:
+        return self.actor.unread
+
+    @property
+    def csp_nonce(self) -> str:
+        return headers.csp_nonce()
+
+    @property
+    def csrf_token(self) -> str:
+        """Empty on public pages: they set no cookie and are the same for everyone."""
+        if self.public:
+            return ""
+        from flask_wtf.csrf import generate_csrf
+
+        token: str = generate_csrf()
+        return token
+
+    @property
+    def hidden(self) -> Markup:
+        """The hidden inputs of every form that posts: token, hat, one-effect value."""
+        return hidden_fields(self.actor.hat.key)
+
+    @property
+    def tenant_style(self) -> TenantStyle | None:
+        brand = self.actor.hat.brand if self.signed_in else None
+        return TenantStyle(**brand) if brand else None
+
+    @property
+    def links(self) -> Links:
+        return Links()
+
+
+def hat_label(hat: Hat) -> str:
+    """The words for a hat in the bar."""
+    if hat.kind == "institution":
+        return hat.name
+    return {"personal": _("My portfolio"), "platform": _("Assay platform"), "none": _("Not signed in")}[hat.kind]
+
+
+def select_language() -> str:
+    """The person's own language; for visitors the one asked for in the address, the cookie, then the browser's."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return str(asked)
+    cookie = request.cookies.get(LANGUAGE_COOKIE)
+    if cookie in LANGUAGES:
+        return str(cookie)
+    actor: Actor = g.get("actor", ANONYMOUS)
+    if actor.signed_in:
+        return actor.language
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def init_shell(app: Flask) -> None:
+    """Give templates the ``shell``."""
+    app.jinja_env.globals["shell"] = Shell()
+
+
+def set_language_cookie(answer: Response, language: str) -> None:
+    """Remember the language in this browser."""
+    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=request.is_secure)

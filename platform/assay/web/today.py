@@ -1,0 +1,70 @@
+"""Today: what I must do, what others will do, what changed. Modules bring the tasks, this page orders them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from flask import Flask, current_app, render_template, request
+
+from assay.clock import AMSTERDAM
+from assay.permissions import Actor, permission, signed_in
+from assay.web.routing import Pages
+
+OPEN_TODAY = permission("today:open", scope="account:read", grants=(signed_in,))
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of Today.
+
+    :param column: ``mine`` (I must act), ``others`` (somebody else will), ``changed`` (news).
+    :param due: last day to act; None when there is none. ``working_days`` counts what is left of it.
+    :param act: words of the button; a verb with an object.
+    :param who: for ``others``: who will act. :param on: for ``changed``: the day.
+    """
+
+    column: Literal["mine", "others", "changed"]
+    title: Any
+    url: str
+    reason: Any = ""
+    act: Any = ""
+    act_url: str = ""
+    strong: bool = False
+    due: date | None = None
+    working_days: int | None = None
+    who: Any = ""
+    on: date | None = None
+
+    @property
+    def text(self) -> Any:
+        """What stands beside who acts, or the line of news."""
+        return self.title if self.column == "changed" else self.reason
+
+
+Provider = Callable[[Actor, datetime], list[Task]]
+Panel = Callable[[Actor, datetime], str | None]
+
+
+def add_tasks(app: Flask, provider: Provider) -> None:
+    """Let a module bring tasks to Today; one statement per provider is the budget."""
+    app.extensions.setdefault("assay.today", []).append(provider)
+
+
+def add_panel(app: Flask, panel: Panel) -> None:
+    """Let a module bring a side panel (ready HTML) to Today, such as the person's status."""
+    app.extensions.setdefault("assay.today.panels", []).append(panel)
+
+
+bp = Pages("today", __name__)
+
+
+@bp.page("/today", access=OPEN_TODAY)
+def show(actor: Actor, moment: datetime) -> str:
+    """The first page after sign-in."""
+    tasks = [t for provider in current_app.extensions.get("assay.today", []) for t in provider(actor, moment)]
+    tasks.sort(key=lambda t: (t.due or date.max, str(t.title)))
+    panels = [html for panel in current_app.extensions.get("assay.today.panels", []) if (html := panel(actor, moment))]
+    columns = {name: [t for t in tasks if t.column == name] for name in ("mine", "others", "changed")}
+    local = moment.astimezone(AMSTERDAM)
+    return render_template("today.html", columns=columns, panels=panels, today=local.date(), hour=local.hour, first_time=request.args.get("welcome"))

@@ -1,0 +1,24 @@
+"""Certification: what level a person has with a body, why, until when, and on any past day.
+
+Purpose
+    A level is never stored as a judgement of its own. It is computed by pure rules (`rules`) from verified facts and
+    a scheme: a versioned file (`schemes/*.toml`, read by `scheme_files`) in which every criterion and every number
+    names the source it comes from, or says that it is a setting of the body. `status_sql` compiles the same scheme to
+    SQL for work on many persons at once; where the two differ, the rules are right and the SQL has a fault.
+
+Words
+    fact           what an accepted decision says is true, with two times: when it was true, when it was known
+    scheme         the ladder of levels of one body, in one edition
+    criterion      one demand of a level
+    computed level what the rules say on a day
+    held level     what the person bears: it rises by itself, and falls as the scheme says
+    lapse          a criterion that time ended, such as a certificate after three years: a fact, shown at once
+    fall           the held level going down: proposed with day and reason, confirmed by a lead assessor (a setting)
+
+Invariants
+    - Only facts count, and a fact exists only where a body accepted an item (R066).
+    - A new fact never lowers a level; only time and withdrawal do.
+    - What was known on a past moment gives the same status for ever.
+    - Days are days in Europe/Amsterdam; `true_until` is the last day that counts, `known_until` the first moment
+      that does not.
+"""

@@ -1,0 +1,49 @@
+"""Getting in, through the pages."""
+
+from tests.support.cast import Browser, Cast, SignIn
+
+
+def test_sign_in_page_opens_for_anyone(browser: Browser) -> None:
+    answer = browser.get("/sign-in")
+    assert answer.status_code == 200
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_today_of_nobody_asks_to_sign_in(browser: Browser) -> None:
+    assert browser.get("/today").status_code == 401
+
+
+def test_me(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.anna).get("/api/v1/me")
+    assert answer.status_code == 200, answer.text
+    assert answer.json is not None
+    assert answer.json["name"] == "Anna de Vries"
+
+
+def test_own_pages_open(cast: Cast, sign_in: SignIn) -> None:
+    anna = sign_in(cast.anna)
+    for path in ("/today", "/account", "/account/password", "/account/tokens/new", "/inbox"):
+        assert anna.get(path).status_code == 200, path
+
+
+def test_lena_acts_for_the_bank(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.lena).get("/api/v1/me")
+    assert answer.json is not None
+    assert answer.json["hat"]["key"] == str(cast.bank)
+    assert answer.json["hat"]["roles"] == ["lead_assessor"]
+
+
+def test_token_is_made_and_works(cast: Cast, sign_in: SignIn, browser: Browser) -> None:
+    anna = sign_in(cast.anna)
+    made = anna.post("/account/tokens/new", {"name": "Planner", "hat": "personal", "scopes": ["account:read"], "days": "30"})
+    assert made.status_code == 200, made.text
+    secret = made.text.split("assay_")[1].split("<")[0]
+    answer = browser.get("/api/v1/me", headers={"Authorization": f"Bearer assay_{secret}"})
+    assert answer.status_code == 200
+    refused = browser.client.patch("/api/v1/me", json={"name": "X"}, headers={"Authorization": f"Bearer assay_{secret}"})
+    assert refused.status_code == 403
+
+
+def test_sign_up_to_signed_in(browser: Browser, worker_app: object) -> None:
+    answer = browser.post("/sign-up", {"name": "Nina Nieuw", "email": "nina@example.nl"})
+    assert answer.status_code == 303, answer.text

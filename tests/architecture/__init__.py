@@ -1,0 +1,1 @@
+"""Rules on the source itself, each with a proof that it bites."""

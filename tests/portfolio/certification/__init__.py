@@ -1,0 +1,1 @@
+"""Tests of certification: schemes, status, and the SQL compiled from schemes."""

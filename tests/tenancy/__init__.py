@@ -1,0 +1,1 @@
+"""Proof that the database keeps people and institutions apart."""

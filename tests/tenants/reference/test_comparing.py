@@ -1,0 +1,77 @@
+from datetime import date
+
+from tenants.reference.rules import Change, Difference, FieldChange, Standing, difference
+from tests.tenants.reference.rows import facts
+
+LEFT = date(2026, 8, 1)
+
+
+def test_added_changed_revived_retired_and_unchanged() -> None:
+    current = [
+        Standing(facts(crebo="25001"), None),
+        Standing(facts(crebo="25002"), None),
+        Standing(facts(crebo="25003"), LEFT),
+        Standing(facts(crebo="25004"), None),
+        Standing(facts(crebo="25005"), LEFT),
+    ]
+    incoming = [
+        facts(crebo="25009"),
+        facts(crebo="25003", name="Kok Aziatisch"),
+        facts(crebo="25002", level=3, kind="vakopleiding", pathways=["BBL"]),
+        facts(crebo="25001"),
+    ]
+    changes = difference(current, incoming, complete=True)
+    assert changes.added == (facts(crebo="25009"),)
+    assert changes.changed == (
+        Change(
+            "25002",
+            "Kok",
+            (
+                FieldChange("level", 2, 3),
+                FieldChange("kind", "basisberoepsopleiding", "vakopleiding"),
+                FieldChange("pathways", ["BOL", "BBL"], ["BBL"]),
+            ),
+        ),
+    )
+    assert changes.revived == (Change("25003", "Kok Aziatisch", (FieldChange("name", "Kok", "Kok Aziatisch"),)),)
+    assert changes.retired == (facts(crebo="25004"),)
+    assert changes.unchanged == 1
+    assert not changes.empty
+
+
+def test_a_list_that_is_not_complete_retires_nothing() -> None:
+    current = [Standing(facts(crebo="25001"), None)]
+    changes = difference(current, [facts(crebo="25002")], complete=False)
+    assert changes.retired == ()
+    assert changes.added == (facts(crebo="25002"),)
+
+
+def test_a_qualification_that_returns_unchanged_is_a_change() -> None:
+    changes = difference([Standing(facts(), LEFT)], [facts()], complete=False)
+    assert changes.revived == (Change("25180", "Kok", ()),)
+    assert not changes.empty
+
+
+def test_the_same_list_changes_nothing() -> None:
+    changes = difference([Standing(facts(), None)], [facts()], complete=True)
+    assert changes.empty
+    assert changes.unchanged == 1
+
+
+def test_the_fingerprint_follows_what_is_said_and_not_the_order() -> None:
+    one, other = facts(crebo="25001"), facts(crebo="25002")
+    forth = difference([], [one, other], complete=True)
+    back = difference([], [other, one], complete=True)
+    assert forth.sha256 == back.sha256
+    assert forth.sha256 != difference([], [one], complete=True).sha256
+    assert forth.sha256 != difference([], [one, facts(crebo="25002", name="Bakker")], complete=True).sha256
+    assert forth.sha256 != difference([Standing(one, None)], [one, other], complete=True).sha256
+
+
+def test_a_difference_survives_being_stored() -> None:
+    current = [Standing(facts(crebo="25001"), None), Standing(facts(crebo="25002"), LEFT), Standing(facts(), None)]
+    incoming = [facts(crebo="25001", regulated="VWS"), facts(crebo="25002"), facts(crebo="25003")]
+    changes = difference(current, incoming, complete=True)
+    restored = Difference.from_json(changes.as_json())
+    assert restored == changes
+    assert restored.sha256 == changes.sha256
