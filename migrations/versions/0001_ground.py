@@ -14,22 +14,23 @@ branch_labels = None
 depends_on = None
 
 SCOPE_FUNCTIONS = """
+-- RETURN binds every name now: whatever path a caller sets, these call what they were made with.
 CREATE FUNCTION app.tenant() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.tenant_id', true), '')::uuid $$;
+  RETURN nullif(current_setting('app.tenant_id', true), '')::uuid;
 CREATE FUNCTION app.person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.person_id', true), '')::uuid $$;
+  RETURN nullif(current_setting('app.person_id', true), '')::uuid;
 CREATE FUNCTION app.actor() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.actor_id', true), '')::uuid $$;
+  RETURN nullif(current_setting('app.actor_id', true), '')::uuid;
 CREATE FUNCTION app.institution() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.institution_id', true), '')::uuid $$;
+  RETURN nullif(current_setting('app.institution_id', true), '')::uuid;
 CREATE FUNCTION app.platform() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT coalesce(current_setting('app.platform', true), '') = 'yes' $$;
+  RETURN coalesce(current_setting('app.platform', true), '') = 'yes';
 CREATE FUNCTION app.account_scope() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT coalesce(current_setting('app.account_scope', true), '') = 'yes' $$;
+  RETURN coalesce(current_setting('app.account_scope', true), '') = 'yes';
 CREATE FUNCTION app.moment() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT nullif(current_setting('app.moment', true), '')::timestamptz $$;
+  RETURN nullif(current_setting('app.moment', true), '')::timestamptz;
 CREATE FUNCTION app.day() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT (app.moment() AT TIME ZONE 'Europe/Amsterdam')::date $$;
+  RETURN (app.moment() AT TIME ZONE 'Europe/Amsterdam')::date;
 
 -- Every key, every time: a key that is not written would keep what an earlier transaction left.
 CREATE FUNCTION app.set_scope(p_tenant uuid, p_person uuid, p_actor uuid, p_institution uuid, p_platform boolean,

@@ -120,7 +120,7 @@ class Permission:
         if self.holds(actor):
             return
         if not actor.signed_in:
-            raise SignInRequired()
+            raise SignInRequired
         raise Forbidden(whose=self.whose)
 
 

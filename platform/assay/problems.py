@@ -25,7 +25,9 @@ class Problem(Exception):
     title: Any = _l("This could not be done")
     default_detail: Any = _l("Something in what you asked does not fit. Nothing was changed.")
 
-    def __init__(self, detail: Any = None, *, errors: FieldErrors | None = None, rule: str | None = None, **facts: Any) -> None:
+    def __init__(
+        self, detail: Any = None, *, errors: FieldErrors | None = None, rule: str | None = None, **facts: Any
+    ) -> None:
         super().__init__(self.code)
         self.detail = detail if detail is not None else self.default_detail
         self.errors: dict[str, list[Any]] = {k: list(v) for k, v in (errors or {}).items()}

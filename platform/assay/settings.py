@@ -193,8 +193,8 @@ class Settings(BaseSettings):
 
     cache_dir: Path = Field(
         default=Path(".assay/cache"),
-        description="A folder for things the program can make again, such as subset typefaces. Relative to the folder it "
-        "is started in.",
+        description="A folder for things the program can make again, such as subset typefaces. Relative to the folder "
+        "it is started in.",
     )
     assay_clock_file: Path | None = Field(
         default=None,

@@ -5,8 +5,8 @@ Everything that depends on the day (where windows begin, which years are asked) 
 functions and handed over as parameters, so the statement holds plain comparisons only and reads the facts once:
 
 1. each fact is weighed: one bit for each condition of the scheme it fulfils on the day;
-2. each person's bits are or-ed together, and items and institutions gathered where the scheme counts them;
-3. the level is read off from the lowest upwards; distinct items are counted only for who got that far.
+2. each person's bits are or-ed together, and items and institutions counted where the scheme counts them;
+3. the level is read off from the lowest upwards.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +26,7 @@ from portfolio.certification.rules.dates import first_day_in_window
 
 FACTS = "app.verified_fact"
 _WIDEST_MASK = 63
+_HASH = {"item_id": "uuid_hash(item_id)", "organisation_key": "hashtext(organisation_key)"}
 OfTheDay = Callable[[date], object]
 
 
@@ -58,7 +59,7 @@ def compile_person(scheme: Scheme) -> Statement:
     Columns: `level`, and for each criterion `have_<id>`, the number the rules give as `have`.
     Keys: tenant_id and person_id (UUID).
     """
-    compiler = _Compiler(counts=True)
+    compiler = _Compiler(single=True)
     demands = [[compiler.demand(criterion) for criterion in level.criteria] for level in scheme.levels]
     counts = ",\n       ".join(f"{demand.have} as have_{demand.criterion_id}" for level in demands for demand in level)
     sql = f"""select {_level(demands)} as level,
@@ -79,7 +80,7 @@ def compile_all(scheme: Scheme, *, every_tenant: bool = False) -> Statement:
     A person without facts that stand has no row, which means no level. Keys: tenant_ids (a list of UUID), unless
     `every_tenant`.
     """
-    compiler = _Compiler(counts=False)
+    compiler = _Compiler(single=False)
     demands = [[compiler.demand(criterion) for criterion in level.criteria] for level in scheme.levels]
     tenants = "" if every_tenant else "tenant_id = any(cast(:tenant_ids as uuid[])) and "
     # `offset 0` keeps the mask from being worked out again for each place that reads it.
@@ -115,10 +116,10 @@ class _Demand:
 class _Compiler:
     """Collects the conditions and parameters that criteria need; equal conditions share a bit."""
 
-    counts: bool
-    """Whether every count is asked; else only those a level depends on."""
+    single: bool
+    """Whether it is for one person; else for all."""
     bits: dict[tuple[FactKind, ...], dict[str, int]] = field(default_factory=dict)
-    counted: list[int] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
     of_the_day: dict[str, OfTheDay] = field(default_factory=dict)
 
     def demand(self, criterion: Criterion) -> _Demand:
@@ -140,16 +141,40 @@ class _Compiler:
 
     def _count(self, criterion: CountInWindow) -> _Demand:
         name = f"{criterion.window.value}_{criterion.years.value}"
-        bit = self.bit(criterion.kinds, f"true_from >= {self.param(name, criterion.window_start, 'date')}")
-        items, organisations = _distinct(f"items_{bit}"), _distinct(f"organisations_{bit}")
+        condition = f"true_from >= {self.param(name, criterion.window_start, 'date')}"
+        bit = self.bit(criterion.kinds, condition)
         met = [_all_of([bit])]
-        if criterion.at_least.value > 1:
-            met.append(f"{items} >= {int(criterion.at_least.value)}")
-        if criterion.organisations.value > 0:
-            met.append(f"{organisations} >= {int(criterion.organisations.value)}")
-        if (self.counts or len(met) > 1) and bit not in self.counted:
-            self.counted.append(bit)
-        return _Demand(criterion.id, " and ".join(met), items)
+        for column, at_least in (
+            ("item_id", criterion.at_least.value),
+            ("organisation_key", criterion.organisations.value),
+        ):
+            if at_least > 1 or (at_least == 1 and column == "organisation_key"):
+                met.append(self.distinct(column, bit, at_least, criterion.kinds, condition))
+        have = self.exact("item_id", bit) if self.single else "null"
+        return _Demand(criterion.id, " and ".join(met), have)
+
+    def exact(self, column: str, bit: int) -> str:
+        """Return the column that counts distinct values among the facts with a bit, of one person."""
+        name = f"{column}_{bit}"
+        self.columns[name] = f"count(distinct {column}) filter (where {_has(bit, 'mask')})"
+        return name
+
+    def distinct(self, column: str, bit: int, at_least: int, kinds: Sequence[FactKind], condition: str) -> str:
+        """Return the test for at least so many distinct values among the facts with a bit.
+
+        Counting distinct values of everyone would need all facts sorted. Instead each value sets one of 64 bits by its
+        hash: as many bits as asked prove it, fewer facts than that disprove it, and only who lies between is counted.
+        """
+        if self.single:
+            return f"{self.exact(column, bit)} >= {int(at_least)}"
+        sketch, facts, hashed = f"{column}_{bit}", f"facts_{bit}", _HASH[column]
+        self.columns[facts] = f"count(*) filter (where {_has(bit, 'mask')})"
+        self.columns[sketch] = f"bit_or(cast(1 as bigint) << ({hashed} & 63)) filter (where {_has(bit, 'mask')})"
+        counted = f"""(select count(distinct {column}) from {FACTS} as own
+          where own.tenant_id = gathered.tenant_id and own.person_id = gathered.person_id and {_STANDING}
+          and kind in ({_list(kinds)}) and {condition})"""  # noqa: S608 - names and conditions of our own
+        proven = f"coalesce(bit_count(cast({sketch} as bit(64))), 0) >= {int(at_least)}"
+        return f"({proven} or ({facts} >= {int(at_least)} and {counted} >= {int(at_least)}))"
 
     def _overviews(self, criterion: YearlyOverviews) -> _Demand:
         newest = self.param("newest_full_year", lambda day: day.year - 1, "int")
@@ -190,24 +215,21 @@ class _Compiler:
                 for kind in kinds:
                     by_kind.setdefault(kind, []).append(f"case when {condition} then {1 << bit} else 0 end")
         cases = "\n           ".join(f"when '{kind.value}' then {' | '.join(terms)}" for kind, terms in by_kind.items())
-        columns = ", item_id, organisation_key" if self.counted else ""
-        return f"cast(case kind\n           {cases} end as bigint) as mask{columns}\n    from {FACTS}"
+        read = ", item_id, organisation_key" if self.columns else ""
+        return f"cast(case kind\n           {cases} end as bigint) as mask{read}\n    from {FACTS}"
 
     def gathered(self) -> str:
         """Return the aggregates of the middle select."""
-        columns = ["coalesce(bit_or(mask), 0) as bits"]
-        for bit in self.counted:
-            columns.append(f"array_agg(item_id) filter (where {_has(bit, 'mask')}) as items_{bit}")
-            columns.append(f"array_agg(organisation_key) filter (where {_has(bit, 'mask')}) as organisations_{bit}")
-        return ",\n         ".join(columns)
+        columns = [f"{value} as {name}" for name, value in self.columns.items()]
+        return ",\n         ".join(["coalesce(bit_or(mask), 0) as bits", *columns])
 
 
 def _has(bit: int, mask: str) -> str:
     return f"{mask} & {1 << bit} <> 0"
 
 
-def _distinct(array: str) -> str:
-    return f"(select count(distinct one) from unnest({array}) as one)"  # noqa: S608 - a column name of our own
+def _list(kinds: Sequence[FactKind]) -> str:
+    return ", ".join(f"'{kind.value}'" for kind in kinds)
 
 
 def _all_of(bits: Sequence[int]) -> str:

@@ -35,12 +35,16 @@ def test_lena_acts_for_the_bank(cast: Cast, sign_in: SignIn) -> None:
 
 def test_token_is_made_and_works(cast: Cast, sign_in: SignIn, browser: Browser) -> None:
     anna = sign_in(cast.anna)
-    made = anna.post("/account/tokens/new", {"name": "Planner", "hat": "personal", "scopes": ["account:read"], "days": "30"})
+    made = anna.post(
+        "/account/tokens/new", {"name": "Planner", "hat": "personal", "scopes": ["account:read"], "days": "30"}
+    )
     assert made.status_code == 200, made.text
     secret = made.text.split("assay_")[1].split("<")[0]
     answer = browser.get("/api/v1/me", headers={"Authorization": f"Bearer assay_{secret}"})
     assert answer.status_code == 200
-    refused = browser.client.patch("/api/v1/me", json={"name": "X"}, headers={"Authorization": f"Bearer assay_{secret}"})
+    refused = browser.client.patch(
+        "/api/v1/me", json={"name": "X"}, headers={"Authorization": f"Bearer assay_{secret}"}
+    )
     assert refused.status_code == 403
 
 

@@ -92,7 +92,7 @@ def test_scheduler_and_worker_together_survive_a_cut_database(
         program(servers, tmp_path, "worker", "work") as started,
     ):
         for one in (scheduler, second):
-            one.wait_for("scheduler.started")
+            one.wait_for("scheduler.connected")
         started.wait_for("worker.started")
         first_row = bench.add("test.notice", person)
         while str(first_row) not in started.wait_for("job.ended"):

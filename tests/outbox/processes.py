@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from assay.servers.server_set import ServerAddresses
+from tests.outbox.fixtures import START
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60.0
@@ -21,9 +22,11 @@ class Program:
     """A started program whose lines the test waits for."""
 
     def __init__(self, servers: ServerAddresses, folder: Path, *arguments: str) -> None:
-        self.clock_file = folder / "clock"
+        # Jobs are added at START, so that is the time here too, whatever the machine's clock says.
+        clock_file = folder / "clock"
+        clock_file.write_text(START.isoformat())
         environment = servers.environment("test") | {
-            "ASSAY_CLOCK_FILE": str(self.clock_file),
+            "ASSAY_CLOCK_FILE": str(clock_file),
             "ASSAY_TEST_MARKS": str(folder),
             "PATH": os.environ.get("PATH", ""),
             "PYTHONUNBUFFERED": "1",

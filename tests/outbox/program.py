@@ -86,10 +86,10 @@ if "test.notice" not in registered_jobs():
         mark = MARKS / f"{row.id}.hung"
         if not mark.exists():
             mark.touch()
-            signal.signal(signal.SIGUSR1, lambda *_: None)
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
             sys.stdout.write(f"hangs {os.getpid()}\n")
             sys.stdout.flush()
-            signal.pause()
+            signal.sigwait({signal.SIGUSR1})
 
     @job("test.outside", queue="work", external=True)
     def outside(actor: Actor, moment: datetime, row: Job) -> Effect:

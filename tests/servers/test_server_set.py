@@ -32,7 +32,7 @@ pytestmark = pytest.mark.servers
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """A folder with a space and an accent in its name, which the servers' account can walk to (pytest's own is 0700)."""
+    """A folder with a space and an accent in its name, reachable for the servers' account (pytest's own is not)."""
     outer = Path(tempfile.mkdtemp(prefix="assay-set-"))
     outer.chmod(0o755)
     folder = outer / "a folder of José"
@@ -198,7 +198,18 @@ def _python_for_others() -> str | None:
     """An interpreter of our own version that another user can start: ours, or the system's."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     candidates = [sys.executable, shutil.which(version, path="/usr/bin:/usr/local/bin")]
-    return next((path for path in candidates if path and reachable_by_others(Path(path))), None)
+    # The packages were chosen for our own version to the last digit; another one may miss some.
+    exact = f"import sys; sys.exit(sys.version_info[:3] != {sys.version_info[:3]!r})"
+    return next(
+        (
+            path
+            for path in candidates
+            if path
+            and reachable_by_others(Path(path))
+            and subprocess.run([path, "-c", exact], check=False).returncode == 0
+        ),
+        None,
+    )
 
 
 def test_an_ordinary_user_runs_the_servers_too(place: Path) -> None:

@@ -100,7 +100,16 @@ def _clock_at_start(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def cast(app: Flask, servers: ServerAddresses) -> Cast:
     """Everybody, confirmed and appointed. Made once a test process; tests add to it and never take away."""
-    names = ("Anna de Vries", "Bram Jansen", "Lena Visser", "Adam Bakker", "Sara Smit", "Sven Mulder", "Tara Bos", "Petra Meijer")
+    names = (
+        "Anna de Vries",
+        "Bram Jansen",
+        "Lena Visser",
+        "Adam Bakker",
+        "Sara Smit",
+        "Sven Mulder",
+        "Tara Bos",
+        "Petra Meijer",
+    )
     people = {}
     with psycopg.connect(superuser_url(servers), autocommit=True) as connection:
         for name in names:
@@ -121,11 +130,13 @@ def cast(app: Flask, servers: ServerAddresses) -> Cast:
                 [tenant, people[name], name, role, date(2026, 1, 1), START],
             )
         connection.execute(
-            "INSERT INTO app.platform_administrator (person_id, starts_on) VALUES (%s, %s)", [people["Petra Meijer"], date(2026, 1, 1)]
+            "INSERT INTO app.platform_administrator (person_id, starts_on) VALUES (%s, %s)",
+            [people["Petra Meijer"], date(2026, 1, 1)],
         )
     hats = {"Lena Visser": bank, "Adam Bakker": bank, "Sara Smit": school, "Sven Mulder": school, "Tara Bos": other}
     members = [Member(n, people[n], str(hats.get(n, "platform" if n == "Petra Meijer" else "personal"))) for n in names]
-    return Cast(*members, bank=bank, school=school, other_school=other)
+    anna, bram, lena, adam, sara, sven, tara, petra = members
+    return Cast(anna, bram, lena, adam, sara, sven, tara, petra, bank=bank, school=school, other_school=other)
 
 
 def superuser_url(servers: ServerAddresses) -> str:
@@ -136,10 +147,13 @@ def superuser_url(servers: ServerAddresses) -> str:
 
 def _person(connection: psycopg.Connection[Any], name: str) -> UUID:
     email = f"{name.split()[0].lower()}@example.nl"
-    row = connection.execute("INSERT INTO app.person (name, created_at) VALUES (%s, %s) RETURNING person_id", [name, START]).fetchone()
+    row = connection.execute(
+        "INSERT INTO app.person (name, created_at) VALUES (%s, %s) RETURNING person_id", [name, START]
+    ).fetchone()
     assert row is not None
     connection.execute(
-        "INSERT INTO app.account (person_id, email, email_key, language, confirmed_at, created_at) VALUES (%s, %s, %s, 'nl', %s, %s)",
+        "INSERT INTO app.account (person_id, email, email_key, language, confirmed_at, created_at)"
+        " VALUES (%s, %s, %s, 'nl', %s, %s)",
         [row[0], email, email, START, START],
     )
     found: UUID = row[0]
@@ -166,7 +180,9 @@ class Browser:
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.client.get(path, **options)
 
-    def post(self, path: str, form: dict[str, Any] | None = None, *, page: str | None = None, **options: Any) -> TestResponse:
+    def post(
+        self, path: str, form: dict[str, Any] | None = None, *, page: str | None = None, **options: Any
+    ) -> TestResponse:
         """Send a form as the page at ``page`` (default: the same path) would: with its token."""
         found = _TOKEN.search(self.client.get(page or path).get_data(as_text=True))
         token = {"csrf_token": found.group(1)} if found else {}

@@ -13,7 +13,7 @@ from tests.support.hostile_files import Hostile
 
 
 def _action(kind: str, **more: object) -> Dictionary:
-    return Dictionary(S=Name("/" + kind), **more)
+    return Dictionary({"/S": Name("/" + kind), **{"/" + key: value for key, value in more.items()}})
 
 
 def _opening(action: object, **options: object) -> bytes:
@@ -29,9 +29,9 @@ def _linked(action: Dictionary) -> bytes:
     return good.saved(document)
 
 
-def _annotated(kind: str, **more: object) -> bytes:
+def _annotated(kind: str) -> bytes:
     document = good.pdf_document()
-    note = Dictionary(Type=Name.Annot, Subtype=Name("/" + kind), Rect=[0, 0, 99, 99], **more)
+    note = Dictionary(Type=Name.Annot, Subtype=Name("/" + kind), Rect=[0, 0, 99, 99])
     document.pages[0].Annots = Array([document.make_indirect(note)])
     return good.saved(document)
 

@@ -212,7 +212,8 @@ def docx_parts(body: str = "<w:p><w:r><w:t>Praktijkexamen</w:t></w:r></w:p>") ->
             ("rId1", "attachedTemplate", f"!file:///C:\\Users\\{CANARY}\\Sjabloon.dotx")
         ),
         "word/comments.xml": _xml(
-            f'<w:comments xmlns:w="{_WORD}"><w:comment w:id="0" w:author="{CANARY}" w:initials="{CANARY}"/></w:comments>'
+            f'<w:comments xmlns:w="{_WORD}">'
+            f'<w:comment w:id="0" w:author="{CANARY}" w:initials="{CANARY}"/></w:comments>'
         ),
         "word/media/image1.jpeg": jpeg(),
         "customXml/item1.xml": _xml(f"<data>{CANARY}</data>"),

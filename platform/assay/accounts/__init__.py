@@ -1,7 +1,7 @@
 """Accounts: who may come in, and what belongs to being signed in.
 
-Words: a *person* is a human; an *account* is how that person signs in; a *session* is one browser; an *API token* is one
-program. Invariants: no secret is stored, only its digest; sign-up and reset answer the same whether an address is
+Words: a *person* is a human; an *account* is how that person signs in; a *session* is one browser; an *API token* is
+one program. Invariants: no secret is stored, only its digest; sign-up and reset answer the same whether an address is
 known or not; ending a session or token acts on the next request.
 """
 

@@ -26,7 +26,9 @@ def register(app: Flask) -> None:
 @calls.call("/sign-ups", access=ACCOUNT_DOOR, method="POST", body=SignUpIn, status=202)
 def sign_up(actor: Actor, moment: datetime, body: dict[str, Any]) -> None:
     """Ask for an account; the confirmation comes by mail, and the answer never tells whether the address is known."""
-    getting_in.sign_up(body["email"], clean_line(body["name"]) or "", body["language"], moment, request.remote_addr or "unknown")
+    getting_in.sign_up(
+        body["email"], clean_line(body["name"]) or "", body["language"], moment, request.remote_addr or "unknown"
+    )
 
 
 @calls.call("/me", access=WHO_AM_I, answer=MeOut)
@@ -39,7 +41,7 @@ def me(actor: Actor, moment: datetime) -> Actor:
 def change_me(actor: Actor, moment: datetime, body: dict[str, Any]) -> None:
     """Change name, language or appearance."""
     if "name" in body:
-        own_account.change_name(actor, moment, clean_line(body["name"]) or "")
+        own_account.change_name(actor, clean_line(body["name"]) or "")
     if "language" in body:
         own_account.change_language(actor, body["language"])
     if "theme" in body:

@@ -24,7 +24,12 @@ SCOPE_WORDS = {
 
 
 class SignUpForm(Form):
-    name = StringField(_l("Your name"), [Required(_l("Fill in your name.")), MaxLength(200)], filters=[clean_line], render_kw={"autocomplete": "name"})
+    name = StringField(
+        _l("Your name"),
+        [Required(_l("Fill in your name.")), MaxLength(200)],
+        filters=[clean_line],
+        render_kw={"autocomplete": "name"},
+    )
     email = StringField(
         _l("E-mail address"),
         [Required(_l("Fill in your e-mail address.")), MaxLength(254)],
@@ -41,7 +46,9 @@ class SignInForm(Form):
         render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
     )
     password = PasswordField(
-        _l("Password"), [Required(_l("Fill in your password.")), MaxLength(PASSWORD_MOST)], render_kw={"autocomplete": "current-password"}
+        _l("Password"),
+        [Required(_l("Fill in your password.")), MaxLength(PASSWORD_MOST)],
+        render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
 
@@ -57,31 +64,49 @@ class AskResetForm(Form):
 
 class ChoosePasswordForm(Form):
     password = PasswordField(
-        _l("New password"), [Required(_l("Choose a password."))], render_kw={"autocomplete": "new-password"},
+        _l("New password"),
+        [Required(_l("Choose a password."))],
+        render_kw={"autocomplete": "new-password"},
         description=_l("At least 15 characters. A short sentence that only you would think of works well."),
     )
 
 
 class ChangePasswordForm(ChoosePasswordForm):
     old_password = PasswordField(
-        _l("Password you use now"), [Required(_l("Fill in your password."))], render_kw={"autocomplete": "current-password"}
+        _l("Password you use now"),
+        [Required(_l("Fill in your password."))],
+        render_kw={"autocomplete": "current-password"},
     )
 
 
 class OwnAccountForm(Form):
-    name = StringField(_l("Your name"), [Required(_l("Fill in your name.")), MaxLength(200)], filters=[clean_line], render_kw={"autocomplete": "name"})
+    name = StringField(
+        _l("Your name"),
+        [Required(_l("Fill in your name.")), MaxLength(200)],
+        filters=[clean_line],
+        render_kw={"autocomplete": "name"},
+    )
     language = RadioField(_l("Language"), choices=choices([("nl", "Nederlands"), ("en", "English")]))
-    theme = RadioField(_l("Appearance"), choices=choices([("auto", _l("As my device says")), ("light", _l("Light")), ("dark", _l("Dark"))]))
+    theme = RadioField(
+        _l("Appearance"),
+        choices=choices([("auto", _l("As my device says")), ("light", _l("Light")), ("dark", _l("Dark"))]),
+    )
 
 
 class ApiTokenForm(Form):
     name = StringField(
-        _l("What is it for?"), [Required(_l("Give the token a name.")), MaxLength(100)], filters=[clean_line],
+        _l("What is it for?"),
+        [Required(_l("Give the token a name.")), MaxLength(100)],
+        filters=[clean_line],
         description=_l("For example the name of the program that will use it."),
     )
     hat = SelectField(_l("Acts as"))
     scopes = SelectMultipleField(
-        _l("May do"), choices=choices((scope, SCOPE_WORDS[scope]) for scope in TOKEN_SCOPES),
-        option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False),
+        _l("May do"),
+        choices=choices((scope, SCOPE_WORDS[scope]) for scope in TOKEN_SCOPES),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
     )
-    days = IntegerField(_l("Stands for how many days?"), default=90, description=_l("1 to 366 days. After that it no longer works."))
+    days = IntegerField(
+        _l("Stands for how many days?"), default=90, description=_l("1 to 366 days. After that it no longer works.")
+    )

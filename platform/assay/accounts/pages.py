@@ -75,7 +75,9 @@ def _choose_password(token: str, purpose: str, moment: datetime) -> ResponseRetu
             return redirect(url_for("today.show", welcome=purpose if purpose == "confirm" else None), 303)
         except Problem as problem:
             form.absorb(problem)
-    return render_template("accounts/choose_password.html", form=form, purpose=purpose, name=name, email=email), 422 if form.failed else 200
+    return render_template(
+        "accounts/choose_password.html", form=form, purpose=purpose, name=name, email=email
+    ), 422 if form.failed else 200
 
 
 @bp.page("/sign-in", access=ACCOUNT_DOOR, methods=("GET", "POST"))
@@ -114,7 +116,9 @@ def sign_in_page(form: SignInForm | None = None, *, keep_form: bool = False) -> 
 
 
 def _kept_fields() -> list[tuple[str, str]]:
-    return [(name.removeprefix(_KEEP), value) for name, value in request.form.items(multi=True) if name.startswith(_KEEP)]
+    return [
+        (name.removeprefix(_KEEP), value) for name, value in request.form.items(multi=True) if name.startswith(_KEEP)
+    ]
 
 
 @bp.page("/forgot", access=ACCOUNT_DOOR, methods=("GET", "POST"))

@@ -30,7 +30,7 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             if form.name.data != actor.name:
-                own_account.change_name(actor, moment, form.name.data)
+                own_account.change_name(actor, form.name.data)
             own_account.change_language(actor, form.language.data)
             own_account.change_theme(actor, form.theme.data)
             flash(_("Saved."))
@@ -38,7 +38,11 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
         except Problem as problem:
             form.absorb(problem)
     page = render_template(
-        "accounts/account.html", form=form, sessions=queries.running_sessions(actor, moment), tokens=queries.tokens(actor), moment=moment
+        "accounts/account.html",
+        form=form,
+        sessions=queries.running_sessions(actor, moment),
+        tokens=queries.tokens(actor),
+        moment=moment,
     )
     return page, 422 if form.failed else 200
 
@@ -130,7 +134,12 @@ def inbox(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """What was told to the person, the newest first; opening it marks it as seen by a form, not by looking."""
     before = request.args.get("before", type=UUID)
     found = queries.notices(before, 26)
-    return render_template("accounts/inbox.html", notices=found[:25], more=found[24].id if len(found) > 25 else None, notice_line=notice_line)
+    return render_template(
+        "accounts/inbox.html",
+        notices=found[:25],
+        more=found[24].id if len(found) > 25 else None,
+        notice_line=notice_line,
+    )
 
 
 @bp.page("/inbox/read", access=CHANGE, hat="personal", methods=("POST",))

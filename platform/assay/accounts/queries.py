@@ -26,7 +26,11 @@ def running_sessions(actor: Actor, moment: datetime) -> list[BrowserSession]:
     return list(
         db.session.scalars(
             select(BrowserSession)
-            .where(BrowserSession.person_id == actor.person_id, BrowserSession.ended_at.is_(None), BrowserSession.expires_at > moment)
+            .where(
+                BrowserSession.person_id == actor.person_id,
+                BrowserSession.ended_at.is_(None),
+                BrowserSession.expires_at > moment,
+            )
             .order_by(BrowserSession.seen_at.desc())
         )
     )
@@ -34,7 +38,11 @@ def running_sessions(actor: Actor, moment: datetime) -> list[BrowserSession]:
 
 def tokens(actor: Actor) -> list[ApiToken]:
     """The person's API tokens, the newest first."""
-    return list(db.session.scalars(select(ApiToken).where(ApiToken.person_id == actor.person_id).order_by(ApiToken.created_at.desc())))
+    return list(
+        db.session.scalars(
+            select(ApiToken).where(ApiToken.person_id == actor.person_id).order_by(ApiToken.created_at.desc())
+        )
+    )
 
 
 def notices(before: UUID | None, limit: int) -> list[Row[Any]]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import timedelta
 from enum import Enum
+from itertools import pairwise
 
 #: NIST SP 800-63B: 15 characters where the password is the only factor.
 PASSWORD_LEAST = 15
@@ -75,8 +76,9 @@ def _is_run(value: str) -> bool:
         return True
     keyboard = "qwertyuiopasdfghjklzxcvbnm"
     steps = sum(
-        abs(ord(a) - ord(b)) <= 1 or (a in keyboard and b in keyboard and abs(keyboard.index(a) - keyboard.index(b)) == 1)
-        for a, b in zip(value, value[1:], strict=False)
+        abs(ord(a) - ord(b)) <= 1
+        or (a in keyboard and b in keyboard and abs(keyboard.index(a) - keyboard.index(b)) == 1)
+        for a, b in pairwise(value)
     )
     return steps / (len(value) - 1) > 0.8
 

@@ -24,7 +24,7 @@ LIMITS = {
 
 
 def count(moment: datetime, tries: dict[str, str]) -> None:
-    """Count one try for each limit: the key is its name in `LIMITS`, the value whom it counts (hashed before it is kept).
+    """Count one try for each limit: the key is its name in `LIMITS`, the value whom it counts (kept as a hash).
 
     :raises TooMany: one of the limits is passed; ``retry_after`` says for how many seconds.
     """

@@ -1,7 +1,7 @@
 """The JSON API: the same acts as the pages, by the same permissions.
 
-`calls.py` registers a call with its access, runs it in one transaction and describes it in OpenAPI 3.1; `cursors.py` pages
-lists; `versions.py` is ETag and If-Match. Errors are ``application/problem+json`` (`assay.web.errors`).
+`calls.py` registers a call with its access, runs it in one transaction and describes it in OpenAPI 3.1; `cursors.py`
+pages lists; `versions.py` is ETag and If-Match. Errors are ``application/problem+json`` (`assay.web.errors`).
 """
 
 from typing import Any
@@ -42,7 +42,10 @@ def init_api(app: Flask, settings: Settings) -> None:
                 "version": VERSION,
             },
             "components": {
-                "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}, "session": {"type": "apiKey", "in": "cookie", "name": "assay"}}
+                "securitySchemes": {
+                    "token": {"type": "http", "scheme": "bearer"},
+                    "session": {"type": "apiKey", "in": "cookie", "name": "assay"},
+                }
             },
             "servers": [{"url": "/"}],
         },

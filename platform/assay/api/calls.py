@@ -59,7 +59,9 @@ class ApiCalls(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
 
         def register(view: Call) -> Call:
             name = view.__name__
-            self.record(lambda state: route_table(state.app).update({f"{self.name}.{name}": RouteAccess(access, hat, "api")}))
+            self.record(
+                lambda state: route_table(state.app).update({f"{self.name}.{name}": RouteAccess(access, hat, "api")})
+            )
             run = _in_transaction(view, access, hat, body, query, answer, many, status)
             run = self.doc(**_description(access, method, summary or _first_line(view), body))(run)
             if answer is not None:
@@ -97,7 +99,7 @@ def _in_transaction(
             g.actor, g.moment = actor, moment
             if isinstance(access, Permission):
                 if not actor.signed_in:
-                    raise SignInRequired()
+                    raise SignInRequired
                 access.require(actor)
             # After the right, so that a stranger learns nothing from what is wrong with a body.
             if body is not None:
@@ -105,7 +107,9 @@ def _in_transaction(
             if query is not None:
                 values["query"] = _load(query, request.args.to_dict(flat=True))
             key = request.headers.get("Idempotency-Key") if request.method in ("POST", "PATCH") else None
-            response = once.answer(actor, moment, lambda: _respond(view, actor, moment, values, out, status), key=_key(key))
+            response = once.answer(
+                actor, moment, lambda: _respond(view, actor, moment, values, out, status), key=_key(key)
+            )
             if response.status_code >= 400:
                 session.rollback()
         return response
@@ -123,7 +127,7 @@ def _scope(access: Access, hat: str | None) -> Scope:
         return TokenScope(digest_of(header[7:].strip()))
     secret = session_secret()
     if secret is None:
-        raise SignInRequired()
+        raise SignInRequired
     return SessionScope(digest_of(secret), hat)
 
 
@@ -138,7 +142,7 @@ def _key(header: str | None) -> str | None:
 
 def _json_body() -> Any:
     if request.mimetype != "application/json":
-        raise NotJson()
+        raise NotJson
     try:
         return request.get_json(force=True, cache=True)
     except HTTPException as fault:
@@ -154,7 +158,9 @@ def _load(schema: type[ma.Schema], data: Any) -> Any:
         raise Invalid(errors=flat_messages(fault.messages)) from fault
 
 
-def _respond(view: Call, actor: Actor, moment: datetime, values: dict[str, Any], out: ma.Schema | None, status: int) -> Response:
+def _respond(
+    view: Call, actor: Actor, moment: datetime, values: dict[str, Any], out: ma.Schema | None, status: int
+) -> Response:
     result = view(actor, moment, **values)
     if isinstance(result, Response):
         db.session.flush()
@@ -189,7 +195,13 @@ def _description(access: Access, method: str, summary: str, body: type[ma.Schema
     found["responses"] = {"default": problem}
     if method in ("POST", "PATCH"):
         found["parameters"] = [
-            {"in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string"}, "description": "One effect for all tries with the same key"}
+            {
+                "in": "header",
+                "name": "Idempotency-Key",
+                "required": False,
+                "schema": {"type": "string"},
+                "description": "One effect for all tries with the same key",
+            }
         ]
     return found
 

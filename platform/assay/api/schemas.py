@@ -5,13 +5,11 @@ from typing import Any
 import marshmallow as ma
 
 
-
 class Input(ma.Schema):
     """Base of what comes in: unknown keys are refused."""
 
     class Meta:
         unknown = ma.RAISE
-
 
 
 class Output(ma.Schema):
@@ -25,7 +23,9 @@ class PageQuery(ma.Schema):
         unknown = ma.RAISE
 
     limit = ma.fields.Integer(load_default=25, validate=ma.validate.Range(1, 100), metadata={"description": "1 to 100"})
-    cursor = ma.fields.String(load_default=None, validate=ma.validate.Length(max=500), metadata={"description": "From the Link header"})
+    cursor = ma.fields.String(
+        load_default=None, validate=ma.validate.Length(max=500), metadata={"description": "From the Link header"}
+    )
 
 
 class ProblemError(ma.Schema):
@@ -58,5 +58,3 @@ def flat_messages(messages: Any, prefix: str = "") -> dict[str, list[str]]:
     else:
         found[prefix or "body"] = [str(messages)]
     return found
-
-

@@ -29,8 +29,8 @@ def expected_version() -> int:
     """The version in If-Match. Raises `VersionRequired` without one and `VersionPassed` for one that is not ours."""
     header = request.headers.get("If-Match")
     if header is None:
-        raise VersionRequired()
+        raise VersionRequired
     value = header.strip().removeprefix("W/").strip('"')
     if not value.isdigit():
-        raise VersionPassed()
+        raise VersionPassed
     return int(value)

@@ -31,7 +31,9 @@ def init_app(app: Flask) -> None:
     def ready() -> tuple[Response, int]:
         parts = {name: _answers(check) for name, check in checks.items()}
         # Pages and decisions work without queue and store; only the database makes this copy unfit.
-        return jsonify(status="ok" if parts["database"] == "ok" else "away", parts=parts), 200 if parts["database"] == "ok" else 503
+        return jsonify(status="ok" if parts["database"] == "ok" else "away", parts=parts), 200 if parts[
+            "database"
+        ] == "ok" else 503
 
     app.add_url_rule("/health/live", "health.live", live)
     app.add_url_rule("/health/ready", "health.ready", ready)
@@ -53,7 +55,9 @@ def _database() -> bool:
 
 
 def _queue(settings: Settings) -> bool:
-    with redis.Redis.from_url(settings.queue_url.get_secret_value(), socket_connect_timeout=1, socket_timeout=1) as client:
+    with redis.Redis.from_url(
+        settings.queue_url.get_secret_value(), socket_connect_timeout=1, socket_timeout=1
+    ) as client:
         return bool(client.ping())
 
 

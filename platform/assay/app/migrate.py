@@ -22,7 +22,9 @@ def database_engine(url: str) -> Engine:
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_IN_CHECKOUT if _IN_CHECKOUT.is_dir() else _IN_WHEEL).replace("%", "%%"))
+    config.set_main_option(
+        "script_location", str(_IN_CHECKOUT if _IN_CHECKOUT.is_dir() else _IN_WHEEL).replace("%", "%%")
+    )
     config.set_main_option("path_separator", "os")
     return config
 

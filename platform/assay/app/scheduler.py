@@ -49,6 +49,7 @@ class Scheduler:
         while not self._stopping.asked:
             try:
                 with self._relay.connect() as connection:
+                    log.info("scheduler.connected")
                     self._serve(connection)
             except (psycopg.Error, RedisError) as fault:
                 log.warning("scheduler.part_away", error=type(fault).__name__, pause=self._pause)

@@ -35,4 +35,10 @@ db = SQLAlchemy(model_class=Base, session_options={"class_": ScopedSession}, dis
 
 def engine_options() -> dict[str, Any]:
     """One connection per thread is enough; a lost connection is noticed by its error, not by a ping a request."""
-    return {"pool_size": 2, "max_overflow": 3, "pool_recycle": 1800, "pool_timeout": 5, "connect_args": {"connect_timeout": 3}}
+    return {
+        "pool_size": 2,
+        "max_overflow": 3,
+        "pool_recycle": 1800,
+        "pool_timeout": 5,
+        "connect_args": {"connect_timeout": 3},
+    }

@@ -59,7 +59,8 @@ def module_of(path: Path) -> str:
     for folder in package_folders():
         if path.is_relative_to(folder):
             below = path.relative_to(folder).parts
-            return ".".join([folder.name, *below[:1]] if len(below) > 1 else [folder.name])
+            inside = len(below) > 1 and below[0] not in ("translations", "templates")
+            return f"{folder.name}.{below[0]}" if inside else folder.name
     return path.parent.name
 
 

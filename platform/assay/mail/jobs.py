@@ -28,6 +28,7 @@ _ACCOUNT = text(
 _NOTICE = text("SELECT kind, params, path FROM app.notice WHERE id = :id")
 _TOKEN = text("SELECT purpose, expires_at, used_at FROM app.account_token WHERE id = :id")
 
+EXISTS_SUBJECT = _l("You already have an account")
 _ACCOUNT_SUBJECTS = {"confirm": _l("Confirm your e-mail address"), "reset": _l("Choose a new password")}
 
 
@@ -75,7 +76,7 @@ def mail_account_exists(actor: Actor, moment: datetime, row: Job) -> Effect | No
     if account is None:
         return None
     reset_url = _settings().base_url + FORGOT_PATH
-    letter = Letter(("mail/account.exists",), _l("You already have an account"), SIGN_IN_PATH, {"reset_url": reset_url})
+    letter = Letter(("mail/account.exists",), EXISTS_SUBJECT, SIGN_IN_PATH, {"reset_url": reset_url})
     return _mail(letter, account, moment, row)
 
 

@@ -96,19 +96,26 @@ def dual_table(table: str, grants: str = "SELECT, INSERT, UPDATE", writers: str 
     return _split_walls(table, DUAL, write, grants)
 
 
-def disclosed_condition(table: str, grant_table: str, grant_key: str) -> str:
+def disclosed_condition(table: str, grant_table: str, grant_key: str, own_key: str = "id") -> str:
     """The person, or an institution that holds a grant which still runs."""
     return (
-        f"({PERSON}) OR EXISTS (SELECT 1 FROM app.{grant_table} g WHERE g.{grant_key} = {table}.id"
+        f"({PERSON}) OR EXISTS (SELECT 1 FROM app.{grant_table} g WHERE g.{grant_key} = {table}.{own_key}"
         f" AND g.person_id = {table}.person_id"  # a person opens what is their own, and nothing else
         f" AND g.tenant_id = (SELECT app.tenant()) AND g.revoked_at IS NULL"
         f" AND (g.open_until IS NULL OR g.open_until > (SELECT app.moment())))"
     )
 
 
-def disclosed_table(table: str, grant_table: str, grant_key: str, grants: str = "SELECT, INSERT, UPDATE") -> str:
+def disclosed_table(
+    table: str, grant_table: str, grant_key: str, grants: str = "SELECT, INSERT, UPDATE", own_key: str = "id"
+) -> str:
     """Person-owned rows that an institution reads while a row of ``grant_table`` opens them."""
-    return _split_walls(table, disclosed_condition(table, grant_table, grant_key), PERSON, grants)
+    return _split_walls(table, disclosed_condition(table, grant_table, grant_key, own_key), PERSON, grants)
+
+
+def published_table(table: str, grants: str = "SELECT, INSERT") -> str:
+    """What an institution says of itself to everyone: written by its own hat, read by all."""
+    return _split_walls(table, "true", TENANT, grants)
 
 
 def root_table(table: str) -> str:

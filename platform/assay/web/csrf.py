@@ -35,15 +35,15 @@ def protect() -> None:
     try:
         _guard.protect()
     except CSRFError as fault:
-        raise ForeignForm() from fault
+        raise ForeignForm from fault
 
 
 def refuse_foreign_origin() -> None:
     """Browsers say where a request comes from; another site's requests change nothing here."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise ForeignForm()
+        raise ForeignForm
     origin = request.headers.get("Origin")
     if origin and origin != "null" and urlsplit(origin).netloc != urlsplit(current_app.config["BASE_URL"]).netloc:
-        raise ForeignForm()
+        raise ForeignForm
     if origin == "null":
-        raise ForeignForm()
+        raise ForeignForm

@@ -22,7 +22,10 @@ _HTTP_WORDS: dict[int, tuple[Any, Any]] = {
     405: (_l("That does not work here"), _l("This address exists, but not for what was asked.")),
     413: (_l("This is too large"), _l("What you sent is larger than we accept here.")),
     415: (_l("We do not read this kind of content"), _l("Send it in the form that the documentation names.")),
-    500: (_l("Something went wrong on our side"), _l("Nothing you did caused this. It has been recorded and we look into it.")),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("Nothing you did caused this. It has been recorded and we look into it."),
+    ),
 }
 
 
@@ -54,7 +57,9 @@ def problem_document(problem: Problem) -> dict[str, Any]:
     }
     if problem.errors:
         document["errors"] = [
-            {"pointer": "/" + field.replace(".", "/"), "detail": str(text)} for field, texts in problem.errors.items() for text in texts
+            {"pointer": "/" + field.replace(".", "/"), "detail": str(text)}
+            for field, texts in problem.errors.items()
+            for text in texts
         ]
     if problem.rule:
         document["rule"] = problem.rule
@@ -64,7 +69,11 @@ def problem_document(problem: Problem) -> dict[str, Any]:
 def problem_response(problem: Problem) -> Response:
     """The problem as a page or as JSON, with the headers it asks for."""
     if wants_json():
-        answer = Response(json.dumps(problem_document(problem), ensure_ascii=False), problem.status, content_type="application/problem+json; charset=utf-8")
+        answer = Response(
+            json.dumps(problem_document(problem), ensure_ascii=False),
+            problem.status,
+            content_type="application/problem+json; charset=utf-8",
+        )
         if problem.status == 401:
             answer.headers["WWW-Authenticate"] = 'Bearer realm="assay"'
     else:

@@ -67,7 +67,11 @@ def clean_line(value: str | None) -> str | None:
     if value is None:
         return None
     composed = unicodedata.normalize("NFC", value)
-    kept = "".join(" " if unicodedata.category(c) == "Zs" or c in "\t\r\n" else c for c in composed if c in "\t\r\n" or unicodedata.category(c) != "Cc")
+    kept = "".join(
+        " " if unicodedata.category(c) == "Zs" or c in "\t\r\n" else c
+        for c in composed
+        if c in "\t\r\n" or unicodedata.category(c) != "Cc"
+    )
     return " ".join(kept.split())
 
 
@@ -107,4 +111,6 @@ class MaxLength:
 
         over = len(field.data or "") - self.most
         if over > 0:
-            raise ValidationError(_("At most %(most)s characters. There are %(over)s too many.", most=self.most, over=over))
+            raise ValidationError(
+                _("At most %(most)s characters. There are %(over)s too many.", most=self.most, over=over)
+            )

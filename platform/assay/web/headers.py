@@ -23,7 +23,8 @@ def init_headers(app: Flask, settings: Settings) -> None:
 
     def policy() -> str:
         return (
-            f"default-src 'none'; script-src 'nonce-{csp_nonce()}' 'strict-dynamic'; style-src 'self' 'nonce-{csp_nonce()}'; "
+            f"default-src 'none'; script-src 'nonce-{csp_nonce()}' 'strict-dynamic'; "
+            f"style-src 'self' 'nonce-{csp_nonce()}'; "
             f"font-src 'self'; img-src 'self' data: {files}; media-src {files}; connect-src 'self' {files}; "
             f"form-action 'self' {files}; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
         )

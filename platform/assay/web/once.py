@@ -23,7 +23,8 @@ _CLAIM = text(
 )
 _STORED = text("SELECT fingerprint, status, headers, body FROM app.idempotency WHERE actor_id = :actor AND key = :key")
 _STORE = text(
-    "UPDATE app.idempotency SET status = :status, headers = cast(:headers AS jsonb), body = :body WHERE actor_id = :actor AND key = :key"
+    "UPDATE app.idempotency SET status = :status, headers = cast(:headers AS jsonb), body = :body"
+    " WHERE actor_id = :actor AND key = :key"
 )
 _KEPT_HEADERS = ("Location", "Content-Type", "ETag", "HX-Redirect")
 
@@ -45,7 +46,9 @@ def answer(actor: Actor, moment: datetime, act: Callable[[], Response], *, key: 
         stored = db.session.execute(_STORED, found).first()
         if stored is None or bytes(stored.fingerprint) != fingerprint:
             raise Conflict(code="key-used")
-        return Response(bytes(stored.body), status=stored.status, headers=[*stored.headers.items(), ("Idempotent-Replay", "true")])
+        return Response(
+            bytes(stored.body), status=stored.status, headers=[*stored.headers.items(), ("Idempotent-Replay", "true")]
+        )
     response = act()
     kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     if response.status_code < 400:

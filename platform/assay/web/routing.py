@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from assay.clock import Clock
@@ -50,23 +51,32 @@ class Pages(Blueprint):
     """A blueprint whose pages state their access. `route` itself is refused: public is a statement, not a default."""
 
     def page(
-        self, rule: str, *, access: Access, methods: tuple[str, ...] = ("GET",), hat: str | None = None, csrf: bool = True
+        self,
+        rule: str,
+        *,
+        access: Access,
+        methods: tuple[str, ...] = ("GET",),
+        hat: str | None = None,
+        csrf: bool = True,
     ) -> Callable[[View], View]:
-        """Register ``view(actor, moment, **url_values)``. It runs in one transaction, committed when it answers below 400.
+        """Register ``view(actor, moment, **url_values)``: one transaction, committed when it answers below 400.
 
         ``csrf=False`` is for the rare form that changes nothing but a cookie.
         """
 
         def register(view: View) -> View:
             endpoint = view.__name__
-            self.record_once_per_endpoint(endpoint, RouteAccess(access, hat, "pages"))
+            self._declare(endpoint, RouteAccess(access, hat, "pages"))
             self.add_url_rule(rule, endpoint, _in_transaction(view, access, hat, csrf), methods=list(methods))
             return view
 
         return register
 
-    def record_once_per_endpoint(self, endpoint: str, access: RouteAccess) -> None:
-        self.record(lambda state: route_table(state.app).update({f"{self.name}.{endpoint}": access}))
+    def _declare(self, endpoint: str, access: RouteAccess) -> None:
+        def note(state: BlueprintSetupState) -> None:
+            state.app.extensions.setdefault("assay.routes", {})[f"{self.name}.{endpoint}"] = access
+
+        self.record(note)
 
     def route(self, rule: str, **options: Any) -> Any:
         raise TypeError(f"{rule}: register pages with .page(..., access=...)")
@@ -80,7 +90,7 @@ def scope_for(access: Access, hat: str | None) -> Scope:
         return AccountScope()
     secret = session_secret()
     if secret is None:
-        raise SignInRequired()
+        raise SignInRequired
     return SessionScope(digest_of(secret), hat)
 
 
@@ -95,7 +105,7 @@ def _in_transaction(view: View, access: Access, hat: str | None, needs_token: bo
             g.actor, g.moment = actor, moment
             if isinstance(access, Permission):
                 if not actor.signed_in:
-                    raise SignInRequired()
+                    raise SignInRequired
                 _refuse_other_hat(actor, hat)
                 access.require(actor)
             answer = once.answer(actor, moment, lambda: _answer(view, actor, moment, values))

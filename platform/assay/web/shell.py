@@ -1,6 +1,5 @@
 """What every page shows around its own content: mark, hat, places, inbox, language."""
 
-
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -169,4 +168,6 @@ def init_shell(app: Flask) -> None:
 
 def set_language_cookie(answer: Response, language: str) -> None:
     """Remember the language in this browser."""
-    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=request.is_secure)
+    answer.set_cookie(
+        LANGUAGE_COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=request.is_secure
+    )

@@ -67,4 +67,11 @@ def show(actor: Actor, moment: datetime) -> str:
     panels = [html for panel in current_app.extensions.get("assay.today.panels", []) if (html := panel(actor, moment))]
     columns = {name: [t for t in tasks if t.column == name] for name in ("mine", "others", "changed")}
     local = moment.astimezone(AMSTERDAM)
-    return render_template("today.html", columns=columns, panels=panels, today=local.date(), hour=local.hour, first_time=request.args.get("welcome"))
+    return render_template(
+        "today.html",
+        columns=columns,
+        panels=panels,
+        today=local.date(),
+        hour=local.hour,
+        first_time=request.args.get("welcome"),
+    )

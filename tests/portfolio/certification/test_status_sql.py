@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from assay.servers.server_set import ServerAddresses
-from portfolio.certification.rules import Fact, Scheme, evaluate
+from portfolio.certification.rules import Fact, FactKind, Scheme, evaluate
 from portfolio.certification.status_sql import compile_all, compile_person
 from tests.portfolio.certification.building import (
     SCHEME,
@@ -24,6 +24,7 @@ from tests.portfolio.certification.building import (
     certificate,
     changed,
     days,
+    fact,
     folders,
     moments,
     overview,
@@ -175,6 +176,39 @@ def test_six_facts_of_five_items_are_five_activities(connection: Connection) -> 
     statement = compile_person(SCHEME)
     params = statement.params(start, tenant_id=BODY, person_id=person)
     assert connection.execute(text(statement.sql), params).mappings().one()["have_experienced"] == 5
+
+
+@pytest.mark.parametrize(("items", "schools", "level"), [(6, 2, "gold"), (5, 2, "silver"), (6, 1, "silver")])
+def test_values_that_share_a_hash_are_still_counted_one_by_one(
+    connection: Connection, items: int, schools: int, level: str
+) -> None:
+    """The statement for all first looks at 64 hash bits; here all items share one, and so do the two schools."""
+    same_items = connection.execute(
+        text(
+            "select id from (select cast(lpad(to_hex(n), 32, '0') as uuid) as id from generate_series(1, 9999) as n)"
+            " as made where uuid_hash(id) & 63 = 7 limit 6"
+        )
+    ).scalars()
+    same_schools = (
+        connection.execute(
+            text(
+                "select name from (select 's' || n as name from generate_series(1, 999) as n) as made"
+                " where hashtext(name) & 63 = 7 limit 2"
+            )
+        )
+        .scalars()
+        .all()
+    )
+    ids: list[UUID] = list(same_items)
+    start = date(2025, 1, 1)
+    folder: list[Fact] = [*trainings(start), certificate(start), fact(FactKind.REFRESHER, start)]
+    folder += [overview(year, date(year + 1, 1, 1)) for year in (2023, 2024, 2025)]
+    folder += [activity(start, same_schools[place % schools], item_id=ids[place % items]) for place in range(8)]
+    person = UUID(int=100)
+    fill(connection, {(BODY, person): folder})
+    day = date(2026, 3, 1)
+    assert levels(connection, SCHEME, day, None) == {person: level}
+    assert evaluate(SCHEME, folder, day).level == level
 
 
 def test_a_scheme_too_wide_for_the_mask_is_refused() -> None:

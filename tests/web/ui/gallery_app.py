@@ -3,12 +3,13 @@
 import secrets
 from pathlib import Path
 
+from flask import Blueprint, Flask, Response, g, request
+from werkzeug.local import LocalProxy
+
 from assay.i18n import init_i18n
 from assay.web.assets import register_assets
 from assay.web.ui import Hat, HatChoice, Place, Shell, init_ui
 from assay.web.ui.gallery import render_gallery
-from flask import Blueprint, Flask, Response, g, request
-from werkzeug.local import LocalProxy
 
 TEMPLATES = Path(__file__).parents[3] / "platform" / "assay" / "web" / "templates"
 

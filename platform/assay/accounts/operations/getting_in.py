@@ -78,7 +78,9 @@ def choose_password(token: str, purpose: str, password: str, secret_key: str, mo
     if used.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
         raise Conflict(_LINK_USED)
     db.session.execute(
-        update(AccountToken).where(AccountToken.person_id == person.person_id, AccountToken.used_at.is_(None)).values(used_at=moment)
+        update(AccountToken)
+        .where(AccountToken.person_id == person.person_id, AccountToken.used_at.is_(None))
+        .values(used_at=moment)
     )
     account.password_hash = passwords.hash_password(password)
     account.confirmed_at = account.confirmed_at or moment
@@ -147,7 +149,9 @@ def end_sessions(person_id: UUID, moment: datetime, *, but: UUID | None = None) 
 def refuse_weak(password: str, name: str, email: str) -> None:
     """Raise `Invalid` at the field ``password`` when it is too easy to guess."""
     words = {
-        WeakPassword.SHORT: _("Use at least %(least)s characters. A short sentence works well.", least=rules.PASSWORD_LEAST),
+        WeakPassword.SHORT: _(
+            "Use at least %(least)s characters. A short sentence works well.", least=rules.PASSWORD_LEAST
+        ),
         WeakPassword.LONG: _("Use at most %(most)s characters.", most=rules.PASSWORD_MOST),
         WeakPassword.OWN_WORDS: _("Use more than your own name, your address or the name of this site."),
         WeakPassword.PATTERN: _("Use something less regular than a row of keys or one character repeated."),
@@ -161,12 +165,15 @@ def _link(token: str, purpose: str, secret_key: str, moment: datetime) -> tuple[
     from assay.accounts.tokens import read_token
 
     token_id = read_token(secret_key, token, purpose)
-    row = token_id and db.session.execute(
-        select(AccountToken, Person, Account)
-        .join(Person, Person.person_id == AccountToken.person_id)
-        .join(Account, Account.person_id == AccountToken.person_id)
-        .where(AccountToken.id == token_id, AccountToken.purpose == purpose)
-    ).first()
+    row = (
+        token_id
+        and db.session.execute(
+            select(AccountToken, Person, Account)
+            .join(Person, Person.person_id == AccountToken.person_id)
+            .join(Account, Account.person_id == AccountToken.person_id)
+            .where(AccountToken.id == token_id, AccountToken.purpose == purpose)
+        ).first()
+    )
     if not row or row[0].used_at is not None or row[0].expires_at <= moment or row[2].disabled_at is not None:
         raise Conflict(_LINK_USED)
     return row[0].id, row[1], row[2]

@@ -36,7 +36,7 @@ def change_theme(actor: Actor, theme: str) -> None:
     _account(actor).theme = theme
 
 
-def change_name(actor: Actor, moment: datetime, name: str) -> None:
+def change_name(actor: Actor, name: str) -> None:
     """The name the person goes by inside Assay; what others see is decided in the profile."""
     CHANGE.require(actor)
     if not name:
@@ -65,9 +65,11 @@ def change_password(actor: Actor, moment: datetime, old: str, new: str, *, addre
 def change_hat(actor: Actor, key: str) -> None:
     """Act in another quality from the next request on. Raises `Forbidden` for a hat the person does not hold."""
     if key not in {hat.key for hat in actor.hats}:
-        raise Forbidden()
+        raise Forbidden
     db.session.execute(
-        update(BrowserSession).where(BrowserSession.id == actor.session_id, BrowserSession.person_id == actor.person_id).values(hat=key)
+        update(BrowserSession)
+        .where(BrowserSession.id == actor.session_id, BrowserSession.person_id == actor.person_id)
+        .values(hat=key)
     )
 
 
@@ -78,7 +80,7 @@ def end_session(actor: Actor, moment: datetime, session_id: UUID) -> None:
         select(BrowserSession).where(BrowserSession.id == session_id, BrowserSession.person_id == actor.person_id)
     )
     if found is None:
-        raise NotFound()
+        raise NotFound
     if found.ended_at is None:
         found.ended_at = moment
         audit.record(actor, "session.ended", f"session:{session_id}")
@@ -91,7 +93,9 @@ def end_other_sessions(actor: Actor, moment: datetime) -> int:
     return end_sessions(actor.person_id, moment, but=actor.session_id)
 
 
-def make_api_token(actor: Actor, moment: datetime, name: str, scopes: list[str], hat: str, days: int) -> tuple[ApiToken, str]:
+def make_api_token(
+    actor: Actor, moment: datetime, name: str, scopes: list[str], hat: str, days: int
+) -> tuple[ApiToken, str]:
     """A token for a program. Returns the row and the secret, which is shown once and not kept.
 
     :param days: how long it stands, 1 to 366. :raises Invalid: at ``name``, ``scopes``, ``hat`` or ``days``.
@@ -129,7 +133,7 @@ def revoke_api_token(actor: Actor, moment: datetime, token_id: UUID) -> None:
     CHANGE.require(actor)
     token = db.session.scalar(select(ApiToken).where(ApiToken.id == token_id, ApiToken.person_id == actor.person_id))
     if token is None:
-        raise NotFound()
+        raise NotFound
     if token.revoked_at is None:
         token.revoked_at = moment
         audit.record(actor, "api_token.revoked", f"api_token:{token_id}")

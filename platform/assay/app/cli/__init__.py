@@ -32,7 +32,7 @@ class _Commands(click.Group):
             click.echo("The settings are not right:", err=True)
             for fault in error.faults:
                 click.echo(f"  {fault}", err=True)
-            click.echo("docs/settings.md explains every setting.", err=True)
+            click.echo("docs/settings.md explains every setting. './assay up' sets them all on this machine.", err=True)
             sys.exit(2)
         except (ServerError, StateError, ProgramMissingError) as error:
             click.echo(f"assay: {error}", err=True)

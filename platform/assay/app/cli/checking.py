@@ -95,21 +95,30 @@ def _sign_in(login: Login, settings: Settings) -> None:
 def _at_head(settings: Settings) -> None:
     from assay.app import migrate
 
-    engine = migrate.database_engine(settings.database_url_migrate.get_secret_value())
-    current, head = migrate.current(engine), migrate.head()
-    engine.dispose()
+    engine = migrate.database_engine(settings.database_url_of("migrate"))
+    try:
+        current, head = migrate.current(engine), migrate.head()
+    finally:
+        engine.dispose()
     if current != head:
         raise click.ClickException(f"the database is at {current or 'nothing'}, the program at {head}: ./assay migrate")
 
 
 def _walls(settings: Settings) -> None:
-    import psycopg
+    from assay.app.factory import create_app
+    from assay.app.migrate import database_engine
+    from assay.db.base import Base
+    from assay.tenancy.catalogue import violations
 
-    from assay.tenancy.catalogue import check_catalogue
-
-    with psycopg.connect(settings.database_url_of("migrate"), connect_timeout=5) as connection:
-        if faults := list(check_catalogue(connection)):
-            raise click.ClickException(f"{len(faults)} faults, the first: {faults[0]}")
+    create_app(settings, role="worker")  # loads every module, and with them every model
+    engine = database_engine(settings.database_url_of("migrate"))
+    try:
+        with engine.connect() as connection:
+            found = violations(connection, Base.metadata)
+    finally:
+        engine.dispose()
+    if found:
+        raise click.ClickException(f"{len(found)} faults, the first: {found[0]}")
 
 
 def _queue(settings: Settings) -> None:

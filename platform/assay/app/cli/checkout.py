@@ -20,6 +20,7 @@ def local_environment(addresses: ServerAddresses, folder: Path) -> dict[str, str
     """The environment of the programs of a local copy: the caller's own, with the local servers' addresses over it."""
     return {
         "ASSAY_CLOCK_FILE": str(folder / CLOCK_FILE),
+        "CACHE_DIR": str(folder / "cache"),
         "WEB_WORKERS": str(min(os.cpu_count() or 1, 4)),
         **os.environ,
         "PYTHONUTF8": "1",

@@ -6,6 +6,7 @@ it parsed hostile bytes, so it is not trusted.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess  # nosec B404 - starts our own module with fixed arguments
@@ -95,7 +96,12 @@ def _run_child(request: bytes, work_dir: Path, wall_seconds: int) -> tuple[int |
 
 def _end(child: subprocess.Popen[bytes]) -> None:
     os.killpg(child.pid, signal.SIGKILL)
-    child.communicate()
+    child.wait()
+    for stream in (child.stdin, child.stdout):
+        if stream is not None:
+            # What is left of the request has no reader any more.
+            with contextlib.suppress(BrokenPipeError):
+                stream.close()
 
 
 def _verified(answer: Accepted, form: Format, sent: Path) -> Accepted | Refused:

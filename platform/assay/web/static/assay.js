@@ -93,6 +93,13 @@
     });
   });
 
+  const markTheme = () => {
+    const now = document.documentElement.dataset.theme || "auto";
+    each("[data-theme-choice]", (button) => {
+      if (button.dataset.themeChoice === now) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    });
+  };
   /* Light, dark or as the device says; kept in a cookie so that the server draws the right one. */
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-theme-choice]");
@@ -100,11 +107,8 @@
     const choice = button.dataset.themeChoice;
     if (choice === "auto") document.documentElement.removeAttribute("data-theme");
     else document.documentElement.dataset.theme = choice;
-    document.cookie = `theme=${choice}; Path=/; Max-Age=31536000; SameSite=Lax`;
-    each("[data-theme-choice]", (each) => {
-      if (each === button) each.setAttribute("aria-current", "true");
-      else each.removeAttribute("aria-current");
-    });
+    document.cookie = `assay_theme=${choice}; Path=/; Max-Age=31536000; SameSite=Lax`;
+    markTheme();
   });
 
   document.addEventListener("click", (event) => {
@@ -124,6 +128,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     enhance(document);
+    markTheme();
     focusWhatMatters(document);
   });
   window.assay = { say };

@@ -100,7 +100,7 @@ def _criteria(t: Words) -> list[dict[str, Any]]:
             "title": t("Eén opfriscursus of PE-traject", "One refresher course"),
             "text": t(
                 "Je laatste was in maart 2023. Nodig is één per drie jaar. Eerstvolgende plek: vr 11 december, Arnhem.",
-                "Your last one was in March 2023. One every three years is needed. Next place: Fri 11 December, Arnhem.",
+                "Your last one was in March 2023. One every three years is needed. Next: Fri 11 December, Arnhem.",
             ),
             "next": {"label": t("Inschrijven voor de cursus", "Enrol in the course"), "url": "#"},
         },
@@ -210,7 +210,11 @@ def _facets(t: Words) -> list[dict[str, Any]]:
         {
             "legend": t("Provincie", "Province"),
             "name": "province",
-            "options": [option("GE", "Gelderland", 23, True), option("UT", "Utrecht", 11), option("OV", "Overijssel", 7)],
+            "options": [
+                option("GE", "Gelderland", 23, True),
+                option("UT", "Utrecht", 11),
+                option("OV", "Overijssel", 7),
+            ],
         },
         {
             "legend": "Status",
@@ -253,6 +257,8 @@ def _evidence(t: Words) -> list[dict[str, Any]]:
             "state": t("Geweigerd", "Refused"),
             "tone": "danger",
             "icon": "late",
-            "facts": [(t("Waarom", "Why"), t("burgerservicenummer op bladzijde 2", "citizen service number on page 2"))],
+            "facts": [
+                (t("Waarom", "Why"), t("burgerservicenummer op bladzijde 2", "citizen service number on page 2"))
+            ],
         },
     ]

@@ -1,0 +1,120 @@
+"""The gallery in a real browser: axe without findings in light, dark and at 320 px, nothing wider than the screen."""
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from assay.web.ui.gallery import PAGES
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def address(gallery: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, gallery, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, url: str, width: int, scheme: str) -> tuple[Page, list[str]]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        locale="nl-NL",
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(url, wait_until="networkidle")
+    return page, faults
+
+
+@pytest.mark.parametrize("page_name", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light")])
+def test_no_findings(browser: Browser, address: str, page_name: str, width: int, scheme: str) -> None:
+    page, faults = opened(browser, f"{address}/dev/gallery/{page_name}", width, scheme)
+    result = Axe().run(page, options={"runOnly": RULES})
+    found = [(each["id"], [node["target"] for node in each["nodes"]]) for each in result.response["violations"]]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.context.close()
+    assert found == []
+    assert faults == []
+    assert wide <= width
+
+
+def test_keyboard_and_script(browser: Browser, address: str) -> None:
+    page, _faults = opened(browser, f"{address}/dev/gallery/forms", 320, "light")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.get_by_role("button", name="Menu").click()
+    assert page.get_by_role("link", name="Agenda").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("link", name="Agenda").is_visible()
+    page.fill("#about", "a" * 195)
+    assert "nog 5 tekens" in page.inner_text("#about-counter")
+    page.fill("#on", "2026-05-05")
+    assert page.inner_text("#on-said") == "dinsdag 5 mei 2026"
+    page.locator("summary", has_text="A. Voorbeeld").click()
+    page.get_by_role("button", name="Donker").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.keyboard.press("Escape")
+    assert page.locator("details.menu[open]").count() == 0
+    page.context.close()
+
+
+def test_upload(browser: Browser, address: str) -> None:
+    page, _faults = opened(browser, f"{address}/dev/gallery/forms", 1280, "light")
+    steps: list[str] = []
+    page.route(
+        "**/dev/gallery/intent",
+        lambda route: (
+            steps.append(str(route.request.post_data_json)),
+            route.fulfill(json={"url": "/store", "fields": {"key": "k"}, "confirm_url": "/confirm"}),
+        ),
+    )
+    page.route("**/store", lambda route: (steps.append("store"), route.fulfill(status=204)))
+    row = '<li class="file" data-state="ready"><span class="file-name">klaar.pdf</span></li>'
+    page.route("**/confirm", lambda route: route.fulfill(body=row, content_type="text/html"))
+    page.set_input_files(
+        "#upload",
+        [
+            {"name": "klaar.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"},
+            {"name": "raar.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"},
+        ],
+    )
+    page.wait_for_selector('.file[data-state="ready"] >> text=klaar.pdf')
+    assert steps == ["{'name': 'klaar.pdf', 'size': 5, 'type': 'application/pdf'}", "store"]
+    refused = page.locator('.file[data-state="refused"]', has_text="raar.exe")
+    assert "kunnen we niet aannemen" in refused.inner_text()
+    page.context.close()
