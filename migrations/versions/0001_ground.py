@@ -6,7 +6,7 @@ Revises: none
 
 from alembic import op
 
-from assay.tenancy.walls import account_table, definer, dual_table, hat_table, person_table, root_table, system_table
+from assay.tenancy.walls import account_table, definer, dual_table, hat_table, person_table, public_table, root_table, system_table
 
 revision = "0001"
 down_revision = None
@@ -428,6 +428,8 @@ GRANT SELECT (id, queue, kind, next_try_at, attempts, done_at, dead_at, created_
 def upgrade() -> None:
     op.execute("CREATE SCHEMA IF NOT EXISTS app AUTHORIZATION assay_owner")
     op.execute("GRANT USAGE ON SCHEMA app TO assay_web, assay_worker, assay_relay, assay_batch")
+    # Readiness compares the revision with the program's.
+    op.execute(public_table("alembic_version"))
     op.execute(SCOPE_FUNCTIONS)
     op.execute(TABLES)
     op.execute(FUNCTIONS)
@@ -439,7 +441,7 @@ def upgrade() -> None:
     # The platform appoints an institution's first administrator; it sees and touches no other appointment.
     op.execute(person_table("notice", grants="SELECT, UPDATE"))
     op.execute(hat_table("idempotency"))
-    for table in ("outbox", "throttle", "audit_head", "audit_entry", "alembic_version"):
+    for table in ("outbox", "throttle", "audit_head", "audit_entry"):
         op.execute(system_table(table))
     op.execute(OUTBOX_POLICIES)
     op.execute("GRANT EXECUTE ON FUNCTION app.set_scope(uuid, uuid, uuid, uuid, boolean, boolean, timestamptz) TO assay_web, assay_worker")

@@ -36,7 +36,7 @@ class Bench:
 
     def look(self, query: str, *values: object) -> list[dict[str, Any]]:
         """Rows of any table, walls or no walls."""
-        return self.database.execute(query, values).fetchall()  # type: ignore[arg-type]
+        return self.database.execute(query, values).fetchall()
 
     def person(
         self, name: str, email: str, *, language: str = "nl", confirmed: bool = True, disabled: bool = False

@@ -9,6 +9,7 @@ import signal
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -46,7 +47,7 @@ def make_app(settings: Settings, clock: Clock) -> Flask:
     return app
 
 
-def add_row(kind: str, moment: datetime, *, person_id: UUID, **payload: object) -> UUID:
+def add_row(kind: str, moment: datetime, *, person_id: UUID, **payload: Any) -> UUID:
     """Add a row as an operation does and give its id, which an operation never sees."""
     from assay.outbox import add_job
 

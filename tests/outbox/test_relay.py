@@ -9,6 +9,8 @@ from uuid import UUID
 import psycopg
 import pytest
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Queue
 
 from assay.outbox import relay as relay_module
@@ -38,9 +40,9 @@ def test_a_due_row_is_handed_over_by_its_id_alone(bench: Bench, person: UUID, re
         assert relay.hand_over(connection) == 1
     [job] = Queue("work", connection=queue, serializer="json").jobs
     assert (job.id, job.func_name, job.args) == (f"{row_id}-0", "assay.app.worker.run_outbox_row", [str(row_id)])
-    everything = b"".join(k + (queue.dump(k) or b"") for k in queue.keys("*"))
-    assert b"canary" not in everything
-    assert str(person).encode() not in everything
+    everything = repr([(key, queue.dump(key)) for key in queue.keys("*")])
+    assert "canary" not in everything
+    assert str(person) not in everything
 
 
 def test_a_row_that_is_not_due_or_done_or_dead_stays(bench: Bench, person: UUID, relay: Relay, queue: "Redis") -> None:
@@ -101,7 +103,7 @@ def test_a_row_in_a_workers_hands_is_left_alone(bench: Bench, person: UUID, rela
 def test_rows_stay_due_while_the_queue_is_away(bench: Bench, person: UUID, relay: Relay) -> None:
     row_id = bench.add("test.notice", person)
     # Port 1 answers nobody.
-    cut_off = Relay(bench.settings.database_url_of("relay"), Redis(port=1, retry=None), bench.clock)
+    cut_off = Relay(bench.settings.database_url_of("relay"), Redis(port=1, retry=Retry(NoBackoff(), 0)), bench.clock)
     with cut_off.connect() as connection, pytest.raises(RedisError):
         cut_off.hand_over(connection)
     assert bench.row(row_id)["next_try_at"] == bench.clock.now()
@@ -127,4 +129,4 @@ def test_a_new_row_rings(bench: Bench, person: UUID, relay: Relay) -> None:
 )
 def test_the_relays_login_reads_and_writes_nothing_else(relay: Relay, query: str) -> None:
     with relay.connect() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(query)  # type: ignore[call-overload]
+        connection.execute(query)

@@ -135,7 +135,7 @@ def test_a_failure_of_a_slow_worker_does_not_touch_the_intent_of_another(bench: 
 
 def test_a_job_acts_for_the_person_of_its_row_whatever_the_payload_says(bench: Bench, person: UUID) -> None:
     other = bench.person("Sam de Wit", "sam@example.org")
-    row_id = bench.add("test.notice", person, scope_person=other, tenant_id=other)
+    row_id = bench.add("test.notice", person, scope_person=other, person=other, tenant=other)
     assert bench.run(row_id) == "done"
     assert (bench.notices(person), bench.notices(other)) == (1, 0)
 

@@ -31,6 +31,11 @@ CREATE TABLE app.s_assignment (
 CREATE INDEX s_assignment_person ON app.s_assignment (person_id);
 CREATE TABLE app.s_closed (id uuid PRIMARY KEY DEFAULT uuidv7(), fact text NOT NULL DEFAULT '');
 CREATE TABLE app.s_open (id uuid PRIMARY KEY DEFAULT uuidv7(), fact text NOT NULL DEFAULT '');
+CREATE TABLE app.s_page (
+  person_id uuid NOT NULL, item_id uuid NOT NULL, number integer NOT NULL, PRIMARY KEY (person_id, item_id, number),
+  FOREIGN KEY (person_id, item_id) REFERENCES app.s_item (person_id, id));
+CREATE TABLE app.s_rule (
+  tenant_id uuid NOT NULL, id uuid NOT NULL DEFAULT uuidv7(), rule text NOT NULL DEFAULT '', PRIMARY KEY (tenant_id, id));
 CREATE TABLE app.s_word (id integer PRIMARY KEY, word text NOT NULL);
 CREATE TABLE app.s_system (id integer PRIMARY KEY)
 """
@@ -45,6 +50,8 @@ CLASSES: dict[str, dict[str, str]] = {
     "s_assignment": {"scope": "dual"},
     "s_closed": {"scope": "closed"},
     "s_open": {"scope": "public"},
+    "s_page": {"scope": "disclosed"},
+    "s_rule": {"scope": "published"},
     "s_word": {"scope": "global"},
     "s_system": {"scope": "system"},
 }
@@ -60,6 +67,8 @@ def make_samples(connection: Connection) -> None:
         walls.person_table("s_note", ALL),
         walls.dual_table("s_grant", ALL, writers="person"),
         walls.disclosed_table("s_item", "s_grant", "item_id", ALL),
+        walls.disclosed_table("s_page", "s_grant", "item_id", ALL, own_key="item_id"),
+        walls.published_table("s_rule", ALL),
         walls.dual_table("s_assignment", ALL),
         walls.closed_table("s_closed"),
         walls.public_table("s_open"),

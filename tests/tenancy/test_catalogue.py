@@ -33,7 +33,8 @@ def test_the_check_leaves_nothing_behind(root: Connection) -> None:
 
 def test_a_table_of_every_class_passes(root: Connection) -> None:
     make_samples(root)
-    assert list(report(violations(root, metadata_with_samples()))) == []
+    seen = violations(root, metadata_with_samples())
+    assert list(report([violation for violation in seen if violation.object.startswith("s_")])) == []
 
 
 def test_a_declaration_without_a_reason_does_not_load(tmp_path: Path) -> None:

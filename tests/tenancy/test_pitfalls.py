@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.tenancy.conftest import NOW, Connect, Isolated, World, keys, set_scope
 from tests.tenancy.samples import drop_samples, make_samples
 
-WALLED = ("s_candidate", "s_result", "s_item", "s_note", "s_grant", "s_assignment", "s_closed")
+WALLED = ("s_candidate", "s_result", "s_item", "s_note", "s_grant", "s_assignment", "s_closed", "s_page")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,6 +38,8 @@ def rows(superuser: Engine, world: World) -> Iterator[dict[str, UUID]]:
         for name, person in (("anna", world.anna), ("bram", world.bram)):
             add(f"{name}_item", "s_item", person_id=person, title=name)
             add(f"{name}_note", "s_note", person_id=person, item_id=ids[f"{name}_item"])
+            page = text("INSERT INTO app.s_page (person_id, item_id, number) VALUES (:p, :i, 1)")
+            connection.execute(page, {"p": person, "i": ids[f"{name}_item"]})
         add("closed", "s_closed", fact="a fact")
         add("open", "s_open", fact="a fact")
     yield ids
@@ -141,7 +143,7 @@ def test_an_institution_sees_its_own_rows_only(connect: Connect, world: World) -
     connection = set_scope(connect("assay_web"), tenant=world.north)
     seen = {table: count(connection, table) for table in WALLED}
     assert seen == {
-        "s_candidate": 1, "s_result": 1, "s_item": 0, "s_note": 0, "s_grant": 0, "s_assignment": 1, "s_closed": 1,
+        "s_candidate": 1, "s_result": 1, "s_item": 0, "s_note": 0, "s_grant": 0, "s_assignment": 1, "s_closed": 1, "s_page": 0,
     }  # fmt: skip
 
 
@@ -149,7 +151,7 @@ def test_a_person_sees_own_rows_only(connect: Connect, world: World) -> None:
     connection = set_scope(connect("assay_web"), person=world.anna)
     seen = {table: count(connection, table) for table in WALLED}
     assert seen == {
-        "s_candidate": 0, "s_result": 0, "s_item": 1, "s_note": 1, "s_grant": 0, "s_assignment": 0, "s_closed": 0,
+        "s_candidate": 0, "s_result": 0, "s_item": 1, "s_note": 1, "s_grant": 0, "s_assignment": 0, "s_closed": 0, "s_page": 1,
     }  # fmt: skip
 
 
@@ -190,6 +192,17 @@ def test_closed_facts_are_for_institutions_and_written_by_nobody(connect: Connec
     assert count(connection, "s_closed") == 1
     for sql in ("INSERT INTO app.s_closed DEFAULT VALUES", "UPDATE app.s_closed SET fact = ''", "DELETE FROM app.s_closed"):
         assert refused(connection, sql) is errors.InsufficientPrivilege
+
+
+def test_published_rows_are_for_everyone_and_written_by_their_institution(connect: Connect, world: World) -> None:
+    connection = set_scope(connect("assay_web"), tenant=world.north)
+    add = text("INSERT INTO app.s_rule (tenant_id) VALUES (:t)")
+    connection.execute(add, {"t": world.north})
+    assert refused(connection, add.text, t=world.south) is errors.InsufficientPrivilege
+    assert count(set_scope(connection), "s_rule") == 1
+    set_scope(connection, tenant=world.south)
+    assert connection.execute(text("UPDATE app.s_rule SET rule = 'x'")).rowcount == 0
+    assert connection.execute(text("DELETE FROM app.s_rule")).rowcount == 0
 
 
 # Writing past the wall ------------------------------------------------------------------------------------------
@@ -290,6 +303,8 @@ def test_an_institution_reads_what_was_opened_to_it(opened: tuple[Connection, Op
     open_()
     assert count(set_scope(connection, tenant=world.north), "s_item") == 1
     assert count(set_scope(connection, tenant=world.south), "s_item") == 0
+    assert count(set_scope(connection, tenant=world.north), "s_page") == 1
+    assert count(set_scope(connection, tenant=world.south), "s_page") == 0
     assert count(set_scope(connection, person=world.bram), "s_item") == 1  # his own
 
 
@@ -490,7 +505,7 @@ def test_jobs_are_added_and_never_read_back(connect: Connect, login: str) -> Non
 
 
 @pytest.mark.parametrize("login", ["assay_web", "assay_worker", "assay_relay", "assay_batch"])
-@pytest.mark.parametrize("table", ["audit_entry", "audit_head", "throttle", "alembic_version", "s_system"])
+@pytest.mark.parametrize("table", ["audit_entry", "audit_head", "throttle", "s_system"])
 def test_system_tables_are_out_of_reach(connect: Connect, login: str, table: str) -> None:
     assert refused(connect(login), f"SELECT * FROM app.{table}") is errors.InsufficientPrivilege
 

@@ -12,7 +12,7 @@ from assay.accounts.operations import getting_in
 from assay.db import db
 from assay.permissions import ACCOUNT_DOOR, Actor
 from assay.problems import Problem
-from assay.web import session
+from assay.web import csrf, session
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 
@@ -102,17 +102,15 @@ def sign_in(actor: Actor, moment: datetime) -> ResponseReturnValue:
     return sign_in_page(form), 422 if form.failed else 200
 
 
-def sign_in_page(form: SignInForm | None = None, *, keep_form: bool = False) -> str:
-    """The sign-in page; with ``keep_form`` it carries the refused request's fields along, so that nothing is lost."""
+def sign_in_page(form: SignInForm | None = None, *, interrupted: bool = False) -> str:
+    """The sign-in page; when ``interrupted`` it stands in for the page asked for, and carries what was typed along."""
     if form is None:
-        path = request.full_path.rstrip("?")
-        if keep_form and request.method not in ("GET", "HEAD", "POST"):
-            path = ""
-        form = SignInForm(formdata=None, next=path)
+        form = SignInForm(formdata=None, next=request.full_path.rstrip("?"))
     kept = _kept_fields()
-    if keep_form and request.method == "POST":
+    if interrupted and request.method == "POST" and csrf.token_fits():
+        # Only what our own form sent: another site must not get its fields sent after the sign-in.
         kept = [(name, value) for name, value in request.form.items(multi=True) if name not in _OWN_FIELDS]
-    return render_template("accounts/sign_in.html", form=form, kept=kept, kept_prefix=_KEEP, interrupted=keep_form)
+    return render_template("accounts/sign_in.html", form=form, kept=kept, kept_prefix=_KEEP, interrupted=interrupted)
 
 
 def _kept_fields() -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from assay.accounts import queries
 from assay.accounts.forms import SCOPE_WORDS, ApiTokenForm, ChangePasswordForm, OwnAccountForm
 from assay.accounts.operations import own_account
 from assay.accounts.pages import local_path
-from assay.accounts.permissions import CHANGE, READ, READ_OWN_INBOX, WHO_AM_I
+from assay.accounts.permissions import CHANGE, READ_OWN_INBOX, WHO_AM_I
 from assay.i18n import LANGUAGES
 from assay.i18n import gettext as _
 from assay.mail import notice_line
@@ -23,7 +23,7 @@ from assay.web.routing import Pages
 bp = Pages("account", __name__, template_folder="templates")
 
 
-@bp.page("/account", access=READ, hat="personal", methods=("GET", "POST"))
+@bp.page("/account", access=CHANGE, hat="personal", methods=("GET", "POST"))
 def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Name, language, appearance, and the way to the rest of the account."""
     form = OwnAccountForm(name=actor.name, language=actor.language, theme=actor.theme)

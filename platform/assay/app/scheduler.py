@@ -6,6 +6,8 @@ from typing import Any
 import psycopg
 import structlog
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from assay.clock import Clock
 from assay.outbox import timed
@@ -38,7 +40,10 @@ class Scheduler:
         self._clock = clock
         self._stopping = stopping
         queue = Redis.from_url(
-            settings.queue_url.get_secret_value(), socket_timeout=5, socket_connect_timeout=3, retry=None
+            settings.queue_url.get_secret_value(),
+            socket_timeout=5,
+            socket_connect_timeout=3,
+            retry=Retry(NoBackoff(), 1),  # patience is this loop's business
         )
         self._relay = Relay(settings.database_url_of("relay"), queue, clock)
         self._pause = FIRST_PAUSE_SECONDS

@@ -54,9 +54,9 @@ class Used:
     line: int
 
 
-def module_of(path: Path) -> str:
+def module_of(path: Path, packages: Sequence[str] = PACKAGES) -> str:
     """The module a file belongs to, two names deep: "tenants.organisations"."""
-    for folder in package_folders():
+    for folder in package_folders(packages):
         if path.is_relative_to(folder):
             below = path.relative_to(folder).parts
             inside = len(below) > 1 and below[0] not in ("translations", "templates")
@@ -119,18 +119,18 @@ def findings(packages: Sequence[str] = PACKAGES) -> list[Finding]:
                 continue
             key = (message.context or "", message.id if isinstance(message.id, str) else message.id[0])
             if key in known and _texts(known[key][0]) != _texts(message):
-                other = module_of(known[key][1])
-                found.add(Finding(module_of(path), "conflict", key[1], f"also in {other}"))
+                other = module_of(known[key][1], packages)
+                found.add(Finding(module_of(path, packages), "conflict", key[1], f"also in {other}"))
             known[key] = (message, path)
     seen: set[Key] = set()
     for used in used_messages(list(package_folders(packages))):
         seen.add(used.key)
         pair = known.get(used.key)
         for kind in _faults(used, pair[0] if pair else None):
-            found.add(Finding(module_of(used.path), kind, used.key[1], f"{used.path.name}:{used.line}"))
+            found.add(Finding(module_of(used.path, packages), kind, used.key[1], f"{used.path.name}:{used.line}"))
     for key, (_message, path) in known.items():
         if key not in seen:
-            found.add(Finding(module_of(path), "unused", key[1], path.parent.parent.name))
+            found.add(Finding(module_of(path, packages), "unused", key[1], path.parent.parent.name))
     return sorted(found)
 
 

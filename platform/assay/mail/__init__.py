@@ -15,6 +15,7 @@ from assay.mail.notices import NoticeKind, notice_kind, notice_kinds, notice_lin
 
 __all__ = ["NoticeKind", "init_app", "notice_kind", "notice_kinds", "notice_line"]
 
+
 def _from_iso(value: str) -> date | datetime:
     return datetime.fromisoformat(value) if "T" in value or " " in value else date.fromisoformat(value)
 

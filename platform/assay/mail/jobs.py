@@ -33,7 +33,7 @@ _ACCOUNT_SUBJECTS = {"confirm": _l("Confirm your e-mail address"), "reset": _l("
 
 
 @job("mail.notice", queue="mail", external=True)
-def mail_notice(actor: Actor, moment: datetime, row: Job) -> Effect | None:  # noqa: ARG001 - the form of every handler
+def mail_notice(actor: Actor, moment: datetime, row: Job) -> Effect | None:
     """Send a notice (``notice_id``) by mail. Nothing goes to an account that is unconfirmed or disabled."""
     account = _account(row)
     notice = db.session.execute(_NOTICE, {"id": _id(row, "notice_id")}).mappings().one_or_none()
@@ -45,7 +45,7 @@ def mail_notice(actor: Actor, moment: datetime, row: Job) -> Effect | None:  # n
 
 
 @job("mail.account", queue="mail", external=True)
-def mail_account(actor: Actor, moment: datetime, row: Job) -> Effect | None:  # noqa: ARG001
+def mail_account(actor: Actor, moment: datetime, row: Job) -> Effect | None:
     """Send the link of an account token (``token_id``): confirm an address, or choose a new password.
 
     The secret in the link is computed here and stands nowhere else. A token that is used, expired or not of this
@@ -70,7 +70,7 @@ def mail_account(actor: Actor, moment: datetime, row: Job) -> Effect | None:  # 
 
 
 @job("mail.account_exists", queue="mail", external=True)
-def mail_account_exists(actor: Actor, moment: datetime, row: Job) -> Effect | None:  # noqa: ARG001
+def mail_account_exists(actor: Actor, moment: datetime, row: Job) -> Effect | None:
     """Tell the owner of an address that somebody tried to make a second account with it. The page tells nobody."""
     account = _account(row)
     if account is None:

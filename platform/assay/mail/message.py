@@ -88,8 +88,8 @@ def compose(
     message["Message-ID"] = f"<{outbox_id}@{urlsplit(base_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = to.language
     message.set_content(plain.strip() + "\n", cte="quoted-printable")
     message.add_alternative(rich.strip() + "\n", subtype="html", cte="quoted-printable")
     message.set_boundary(f"=_{outbox_id.hex}")
+    message["Content-Language"] = to.language  # last: making the parts moves such headers into them
     return message

@@ -6,7 +6,7 @@ from datetime import timedelta
 PAUSE_WHILE_AWAY = timedelta(seconds=5)
 
 
-class DidNotHappen(Exception):  # noqa: N818 - says what became of it, like the others
+class DidNotHappen(Exception):
     """The effect certainly did not happen. Raised as it is: try again, later each time, and count the try."""
 
 
@@ -22,7 +22,7 @@ class Refused(DidNotHappen):
     """The other side refused it for good; trying again would change nothing. The row is dead at once and shown."""
 
 
-class Uncertain(Exception):  # noqa: N818
+class Uncertain(Exception):
     """The effect may have happened. A person decides; the program does not repeat it."""
 
 

@@ -19,7 +19,7 @@ class Stopping:
         signal.signal(signal.SIGINT, self.ask)
         return self
 
-    def ask(self, signal_number: int = 0, frame: FrameType | None = None) -> None:  # noqa: ARG002 - a handler's form
+    def ask(self, signal_number: int = 0, frame: FrameType | None = None) -> None:
         """From now on ``asked`` is true."""
         self.asked = True
 

@@ -75,5 +75,5 @@ def add_due(connection: Connection[Any], moment: datetime) -> list[str]:
 
 @every(timedelta(days=1), "outbox.sweep")
 def sweep(actor: Actor, moment: datetime, row: Job) -> None:  # noqa: ARG001 - the form of every handler
-    """Forget rows that were done `DONE_ROWS_STAY` ago."""
+    """Forget rows that were done 30 days ago (`DONE_ROWS_STAY`)."""
     db.session.execute(text("SELECT app.sweep_jobs(:before)"), {"before": moment - DONE_ROWS_STAY})

@@ -75,12 +75,12 @@ def closed_table(table: str, grants: str = "SELECT") -> str:
     )
 
 
-def _split_walls(table: str, read: str, write: str, grants: str) -> str:
+def _split_walls(table: str, read: str, write: str, grants: str, read_wall: str = "wall_read") -> str:
     """Four restrictive walls: a wider one for reading, a narrower one for each way of writing."""
     return ";\n".join(
         [
             *_own(table),
-            f"CREATE POLICY wall_read ON app.{table} AS RESTRICTIVE FOR SELECT TO PUBLIC USING ({read})",
+            f"CREATE POLICY {read_wall} ON app.{table} AS RESTRICTIVE FOR SELECT TO PUBLIC USING ({read})",
             f"CREATE POLICY wall_insert ON app.{table} AS RESTRICTIVE FOR INSERT TO PUBLIC WITH CHECK ({write})",
             f"CREATE POLICY wall_update ON app.{table} AS RESTRICTIVE FOR UPDATE TO PUBLIC USING ({write}) WITH CHECK ({write})",
             f"CREATE POLICY wall_delete ON app.{table} AS RESTRICTIVE FOR DELETE TO PUBLIC USING ({write})",
@@ -115,7 +115,8 @@ def disclosed_table(
 
 def published_table(table: str, grants: str = "SELECT, INSERT") -> str:
     """What an institution says of itself to everyone: written by its own hat, read by all."""
-    return _split_walls(table, "true", TENANT, grants)
+    # The name tells the check at start-up that rows without a scope are meant here.
+    return _split_walls(table, "true", TENANT, grants, read_wall="read_by_all")
 
 
 def root_table(table: str) -> str:

@@ -89,7 +89,7 @@ def _problem(problem: Problem) -> Response:
 
         # The transaction is over and nobody is known; the page keeps what was typed and comes back to it.
         g.actor = ANONYMOUS
-        return Response(sign_in_page(keep_form=True), 401, mimetype="text/html")
+        return Response(sign_in_page(interrupted=True), 401, mimetype="text/html")
     return problem_response(problem)
 
 

@@ -98,14 +98,17 @@ def _in_transaction(view: View, access: Access, hat: str | None, needs_token: bo
     @wraps(view)
     def run(**values: Any) -> Response:
         moment = clock().now()
-        if needs_token and request.method not in ("GET", "HEAD"):
-            csrf.protect()
+        guarded = needs_token and request.method not in ("GET", "HEAD")
+        if guarded:
+            csrf.refuse_foreign_origin()
         with unit_of_work(scope_for(access, hat), moment) as session:
             actor = current_actor()
             g.actor, g.moment = actor, moment
+            if isinstance(access, Permission) and not actor.signed_in:
+                raise SignInRequired
+            if guarded:
+                csrf.protect()
             if isinstance(access, Permission):
-                if not actor.signed_in:
-                    raise SignInRequired
                 _refuse_other_hat(actor, hat)
                 access.require(actor)
             answer = once.answer(actor, moment, lambda: _answer(view, actor, moment, values))

@@ -99,7 +99,7 @@ def levels(connection: Connection, scheme: Scheme, day: date, known_at: datetime
     return {row.person_id: row.level for row in connection.execute(text(statement.sql), params)}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     schemes(),
     st.lists(folders(withdrawn=True, most=10), min_size=1, max_size=5),

@@ -20,7 +20,7 @@ def shell_for_request() -> Shell:
     dutch = request.args.get("language", "nl") == "nl"
     here = request.path.rsplit("/", 1)[-1]
     if public:
-        words = ("Register", "Controleer een certificaat", "Regelingen")
+        words: tuple[str, ...] = ("Register", "Controleer een certificaat", "Regelingen")
         places = tuple(Place(word, "#", word == "Register") for word in words)
     else:
         dutch_words = ("Vandaag", "Portfolio", "Agenda", "Assessoren zoeken", "Examens", "Zaken", "Instellingen")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, Route, sync_playwright
 from werkzeug.serving import make_server
 
 from assay.web.ui.gallery import PAGES
@@ -96,23 +96,22 @@ def test_keyboard_and_script(browser: Browser, address: str) -> None:
 def test_upload(browser: Browser, address: str) -> None:
     page, _faults = opened(browser, f"{address}/dev/gallery/forms", 1280, "light")
     steps: list[str] = []
-    page.route(
-        "**/dev/gallery/intent",
-        lambda route: (
-            steps.append(str(route.request.post_data_json)),
-            route.fulfill(json={"url": "/store", "fields": {"key": "k"}, "confirm_url": "/confirm"}),
-        ),
-    )
-    page.route("**/store", lambda route: (steps.append("store"), route.fulfill(status=204)))
+
+    def intent(route: Route) -> None:
+        steps.append(str(route.request.post_data_json))
+        route.fulfill(json={"url": "/store", "fields": {"key": "k"}, "confirm_url": "/confirm"})
+
+    def store(route: Route) -> None:
+        steps.append("store")
+        route.fulfill(status=204)
+
+    page.route("**/dev/gallery/intent", intent)
+    page.route("**/store", store)
     row = '<li class="file" data-state="ready"><span class="file-name">klaar.pdf</span></li>'
     page.route("**/confirm", lambda route: route.fulfill(body=row, content_type="text/html"))
-    page.set_input_files(
-        "#upload",
-        [
-            {"name": "klaar.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"},
-            {"name": "raar.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"},
-        ],
-    )
+    good = FilePayload(name="klaar.pdf", mimeType="application/pdf", buffer=b"%PDF-")
+    odd = FilePayload(name="raar.exe", mimeType="application/octet-stream", buffer=b"MZ")
+    page.set_input_files("#upload", [good, odd])
     page.wait_for_selector('.file[data-state="ready"] >> text=klaar.pdf')
     assert steps == ["{'name': 'klaar.pdf', 'size': 5, 'type': 'application/pdf'}", "store"]
     refused = page.locator('.file[data-state="refused"]', has_text="raar.exe")

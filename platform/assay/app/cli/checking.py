@@ -92,10 +92,16 @@ def _sign_in(login: Login, settings: Settings) -> None:
         raise click.ClickException("this login has the wrong BYPASSRLS; run the script of --bootstrap-sql again")
 
 
+def _as_owner(settings: Settings) -> str:
+    """The migrations' login, turned into the owner: of itself it may not even look into the schema."""
+    url = settings.database_url_of("migrate")
+    return f"{url}{'&' if '?' in url else '?'}options=-c%20role%3Dassay_owner"
+
+
 def _at_head(settings: Settings) -> None:
     from assay.app import migrate
 
-    engine = migrate.database_engine(settings.database_url_of("migrate"))
+    engine = migrate.database_engine(_as_owner(settings))
     try:
         current, head = migrate.current(engine), migrate.head()
     finally:
@@ -111,7 +117,7 @@ def _walls(settings: Settings) -> None:
     from assay.tenancy.catalogue import violations
 
     create_app(settings, role="worker")  # loads every module, and with them every model
-    engine = database_engine(settings.database_url_of("migrate"))
+    engine = database_engine(_as_owner(settings))
     try:
         with engine.connect() as connection:
             found = violations(connection, Base.metadata)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import signal
 import socket
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 import click
 
 from assay.app.cli.checkout import CHECKOUT, local_environment
+from assay.app.cli.parts import has_part, part
 from assay.app.cli.processes import QUEUES
 from assay.app.cli.supervisor import Programs, web_answers
 from assay.servers.__main__ import ADDRESSES
@@ -114,10 +114,8 @@ def _must_be_free(port: int) -> None:
 
 def _load_demo_once(settings: Settings, state: State) -> None:
     """Load the demo on the first start. What was broken off is not started over: its rows would stand there twice."""
-    if importlib.util.find_spec("assay.app.demo") is None:
+    if not has_part("demo"):
         return
-    from assay.app import demo
-
     match state.read("demo.json", {}).get("state"):
         case "loaded":
             return
@@ -126,7 +124,7 @@ def _load_demo_once(settings: Settings, state: State) -> None:
             return
     _say("loading the demo (once)")
     state.write("demo.json", {"state": "loading"})
-    demo.load(settings, _say)
+    part("demo").load(settings, _say)
     state.write("demo.json", {"state": "loaded"})
 
 
@@ -134,10 +132,8 @@ def _announce(addresses: ServerAddresses, state: State) -> None:
     click.echo("")
     click.secho(f"Assay runs at {addresses.base_url}", bold=True)
     if state.read("demo.json", {}).get("state") == "loaded":
-        from assay.app import demo
-
         click.echo("Sign in as")
-        for who, email, password in demo.sign_ins():
+        for who, email, password in part("demo").sign_ins():
             click.echo(f"  {who:<28} {email:<36} {password}")
     click.echo(f"Mails it sends: {addresses.base_url}/dev/mail")
     click.echo(f"Logs: {_short(state.logs)}    Stop: Ctrl-C    Forget all data: ./assay reset")

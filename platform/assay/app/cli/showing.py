@@ -5,22 +5,17 @@ from __future__ import annotations
 import click
 
 from assay.app.cli.checkout import adopt_settings
+from assay.app.cli.parts import part
 
 
 @click.command()
 def demo() -> None:
     """Walk the main job through the API of the running copy, step by step."""
-    settings = adopt_settings()
-    from assay.app import demo as program
-
-    program.run(settings, click.echo)
+    part("demo").run(adopt_settings(), click.echo)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1)
 def shoot(arguments: tuple[str, ...]) -> None:
     """Take pictures of the pages of the running copy with Chromium."""
-    settings = adopt_settings()
-    from assay.app import shoot as program
-
-    program.run(settings, arguments)
+    part("shoot").run(adopt_settings(), arguments)

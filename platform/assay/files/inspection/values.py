@@ -240,8 +240,8 @@ class Limits:
     preview_width: int = 1200
     view_side: int = 1600
     thumbnail_side: int = 400
-    document_cpu_seconds: int = 10
-    document_wall_seconds: int = 20
+    document_cpu_seconds: int = 5
+    document_wall_seconds: int = 30
     media_cpu_seconds: int = 60
     media_wall_seconds: int = 180
     memory_bytes: int = 1024 * MIB

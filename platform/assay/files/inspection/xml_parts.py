@@ -34,7 +34,9 @@ def read_xml(
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:64]:
         raise RefusalError(RefusalCode.UNKNOWN_CONTENT, feature="encoding")
-    parser = expat.ParserCreate(namespace_separator=" ")
+    # Names are only resolved when somebody looks at them: a large sheet has millions of elements.
+    watched = on_start is not None or on_text is not None or on_end is not None
+    parser = expat.ParserCreate(namespace_separator=" " if watched else None)
     parser.buffer_text = True
     depth = 0
 
@@ -85,7 +87,9 @@ def with_attributes(data: bytes, replacements: Mapping[tuple[str, str], bytes]) 
     Goes over the bytes of the tags, so that everything else (prefixes, order, spaces) stays as it was; that is
     exact because `read_xml` has shown the part to be well-formed. Values must need no escaping.
     """
-    if not any(attribute.encode() in data for _element, attribute in replacements):
+    names = sorted({attribute.encode() for _element, attribute in replacements})
+    names = [name for name in names if name in data]
+    if not names:
         return data
 
     def in_tag(tag: re.Match[bytes]) -> bytes:
@@ -98,4 +102,12 @@ def with_attributes(data: bytes, replacements: Mapping[tuple[str, str], bytes]) 
 
         return _ATTRIBUTE.sub(in_attribute, tag[0])
 
-    return _TAG.sub(in_tag, data)
+    kept: list[bytes] = []
+    last = 0
+    for found in re.finditer(rb"\s(?:[\w.-]+:)?(?:" + b"|".join(names) + rb")\s*=", data):
+        begin = data.rfind(b"<", last, found.start())
+        tag = _TAG.match(data, begin) if begin >= 0 else None
+        if tag is not None and tag.end() > found.start():
+            kept += (data[last:begin], in_tag(tag))
+            last = tag.end()
+    return b"".join((*kept, data[last:])) if kept else data

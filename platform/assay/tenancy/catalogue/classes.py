@@ -20,6 +20,7 @@ OWNER_COLUMNS: dict[str, tuple[str, ...]] = {
     "disclosed": ("person_id",),
     "account": ("person_id",),
     "hat": ("tenant_id", "person_id"),
+    "published": ("tenant_id",),
     "root": (),
     "closed": (),
     "global": (),
@@ -30,6 +31,7 @@ OWNER_COLUMNS: dict[str, tuple[str, ...]] = {
 KEY_COLUMN = {
     "tenant": "tenant_id",
     "dual": "tenant_id",
+    "published": "tenant_id",
     "person": "person_id",
     "disclosed": "person_id",
     "account": "person_id",

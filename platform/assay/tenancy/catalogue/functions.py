@@ -13,15 +13,15 @@ SEARCH_PATH = "search_path=pg_catalog, app, pg_temp"
 
 #: Every policy rests on these; whoever changes one computes the new digest with `scope_function_digests` and says why.
 SCOPE_FUNCTIONS: dict[str, str] = {
-    "app.account_scope()": "30d76cf8f48bc083",
-    "app.actor()": "e73b7d9bfb84475f",
-    "app.day()": "4b7eb28a65ef2da9",
-    "app.institution()": "fc8a36db9e873744",
-    "app.moment()": "d2d87658ae32c93f",
-    "app.person()": "e9562fd1e9536c8b",
-    "app.platform()": "7557c4ed4bddebce",
+    "app.account_scope()": "1a925e32386a9691",
+    "app.actor()": "ae61e71b2da8cf8d",
+    "app.day()": "446cb57ef0b802f6",
+    "app.institution()": "ab539fcee3fb2582",
+    "app.moment()": "4ba6ab6d15cd750b",
+    "app.person()": "dc3d34fad2e3b1d2",
+    "app.platform()": "175ea1c6c7e3abb9",
     "app.set_scope(uuid,uuid,uuid,uuid,boolean,boolean,timestamp with time zone)": "9b061486eec0f26b",
-    "app.tenant()": "0807a19926cc4bce",
+    "app.tenant()": "66b7573408b846dd",
 }
 
 _FUNCTIONS = text("""

@@ -28,6 +28,7 @@ SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n
    AND EXISTS (SELECT 1 FROM pg_attribute a
                 WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attname IN ('tenant_id', 'person_id'))
    AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive AND p.polroles = '{0}')
+   AND NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'read_by_all')
  ORDER BY c.relname
 """)
 _STRANGER = text("SELECT app.set_scope(:tenant, NULL, NULL, NULL, false, false, NULL)")

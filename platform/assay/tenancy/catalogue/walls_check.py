@@ -22,7 +22,9 @@ SELECT c.relname AS table, p.polname AS name, p.polpermissive AS permissive, p.p
  WHERE n.nspname = 'app' AND (cast(:only AS text) IS NULL OR c.relname = :only)
 """)
 # The text of a policy names the grant table and its key; the specimen is built on the same two.
-_GRANT_TABLE = re.compile(r"FROM app\.(\w+) g\s.*?\(g\.(\w+) = \w+\.id\)", re.DOTALL)
+_GRANT_TABLE = re.compile(r"FROM app\.(\w+) g\s.*?\(g\.(\w+) = \w+\.(\w+)\)", re.DOTALL)
+
+_OWN_KEY = re.compile(rf"= {SPECIMEN}\.(?!id\b|person_id\b)(\w+)")
 
 
 @dataclass(frozen=True, order=True)
@@ -74,7 +76,7 @@ def _canonical(connection: Connection, classed: Classed, here: frozenset[Policy]
         found = _GRANT_TABLE.search(" ".join(policy.shown for policy in here))
         if found is None:
             return []
-        built = [walls.disclosed_table(SPECIMEN, found[1], found[2])]
+        built = [walls.disclosed_table(SPECIMEN, found[1], found[2], own_key=found[3])]
     elif scope == "dual":
         built = [walls.dual_table(SPECIMEN, writers=classed.info.get("writers", "tenant"))]
     elif scope == "global":
@@ -85,6 +87,7 @@ def _canonical(connection: Connection, classed: Classed, here: frozenset[Policy]
             "person": walls.person_table,
             "account": walls.account_table,
             "hat": walls.hat_table,
+            "published": walls.published_table,
             "root": walls.root_table,
             "closed": walls.closed_table,
             "system": walls.system_table,
@@ -102,9 +105,11 @@ def _renamed(policies: frozenset[Policy], table: str) -> frozenset[Policy]:
 
 def _specimen(connection: Connection, sql: str) -> frozenset[Policy]:
     """The policies that these statements make on an empty table, which is taken back at once."""
+    own_key = _OWN_KEY.search(sql)
+    key = f", {own_key[1]} uuid" if own_key else ""
     if sql not in _specimens:
         with connection.begin_nested() as savepoint:
-            connection.execute(text(f"CREATE TABLE app.{SPECIMEN} (id uuid, tenant_id uuid, person_id uuid, status text)"))
+            connection.execute(text(f"CREATE TABLE app.{SPECIMEN} (id uuid, tenant_id uuid, person_id uuid, status text{key})"))
             for statement in sql.split(";\n"):
                 connection.exec_driver_sql(statement)
             _specimens[sql] = _policies(connection, SPECIMEN)[SPECIMEN]

@@ -1,0 +1,1 @@
+"""Portfolio items and their files."""
