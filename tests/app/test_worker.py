@@ -72,6 +72,18 @@ def test_a_wiped_queue_loses_nothing(bench: Bench, person: UUID, servers: Server
     assert bench.notices(person) == 3
 
 
+def test_each_work_horse_has_a_database_connection_of_its_own(
+    bench: Bench, person: UUID, servers: ServerAddresses, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        bench.add("test.backend", person)
+    _hand_over(bench)
+    with program(servers, tmp_path, "worker", "work", "--burst") as started:
+        pids = [started.wait_for(words).split()[1] for words in ("parent", "backend", "backend")]
+        started.wait_for("worker.stopped")
+    assert len(set(pids)) == 3
+
+
 def test_equal_wake_ups_run_the_job_once(bench: Bench, person: UUID, servers: ServerAddresses, tmp_path: Path) -> None:
     row_id = bench.add("test.notice", person)
     for _ in range(5):

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from assay import mail
 from assay.app import scheduler, worker
 from assay.clock import Clock
+from assay.db import unit_of_work
 from assay.db.base import db, engine_options
 from assay.i18n import init_i18n
 from assay.log import configure_logging
@@ -25,7 +26,7 @@ from assay.outbox import Effect, TryLater, Uncertain, job, notify_person, regist
 from assay.outbox.stopping import Stopping
 from assay.permissions import Actor
 from assay.settings import Settings
-from assay.tenancy.scopes import Job
+from assay.tenancy.scopes import Job, PublicScope
 
 #: Where jobs leave a mark outside the database.
 MARKS = Path(os.environ.get("ASSAY_TEST_MARKS", "."))
@@ -67,6 +68,12 @@ if "test.notice" not in registered_jobs():
     def notice(actor: Actor, moment: datetime, row: Job) -> None:
         """The effect."""
         _notice(row)
+
+    @job("test.backend", queue="work")
+    def backend(actor: Actor, moment: datetime, row: Job) -> None:
+        """Tells which database connection it has."""
+        pid = db.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        sys.stdout.write(f"backend {pid}\n")
 
     @job("test.fail", queue="work")
     def fail(actor: Actor, moment: datetime, row: Job) -> None:
@@ -116,7 +123,12 @@ def main() -> None:
     configure_logging("INFO", as_json=True)
     clock = Clock.from_settings(settings)
     if sys.argv[1] == "worker":
-        worker.serve(make_app(settings, clock), settings, sys.argv[2], burst="--burst" in sys.argv)
+        app = make_app(settings, clock)
+        with app.app_context(), unit_of_work(PublicScope(), clock.now()) as session:
+            # Leaves a connection in the pool, as an app that looks something up at the start would.
+            parent = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        sys.stdout.write(f"parent {parent}\n")
+        worker.serve(app, settings, sys.argv[2], burst="--burst" in sys.argv)
     else:
         scheduler.Scheduler(settings, clock, Stopping().listen()).serve()
 

@@ -9,43 +9,46 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from sqlalchemy import event
 
+from assay.db.base import ScopedSession
 from assay.outbox import Effect, job
 from assay.permissions import Actor
 from assay.servers.server_set import ServerAddresses
 from assay.tenancy.scopes import Job
 from tests.outbox.fixtures import Bench, superuser_connection
 
-_inside_handler: list[Callable[[], None]] = []
 _steps: list[UUID] = []
 
 
 @job("test.contended", queue="work", external=True)
 def contended(actor: Actor, moment: datetime, row: Job) -> Effect:
-    """Does what the test asks for while the first transaction holds the row."""
-    for act in _inside_handler:
-        act()
+    """Remembers in this process that the step was taken."""
     return lambda: _steps.append(row.id)
 
 
 @contextmanager
-def _during_the_first_transaction(act: Callable[[], None]) -> Iterator[None]:
+def _after_the_first_transaction(act: Callable[[], None]) -> Iterator[None]:
+    """Do something when the intent is recorded and the step is not yet taken."""
     _steps.clear()
-    _inside_handler.append(act)
+
+    def once(session: ScopedSession) -> None:
+        event.remove(ScopedSession, "after_commit", once)
+        act()
+
+    event.listen(ScopedSession, "after_commit", once)
     try:
         yield
     finally:
-        _inside_handler.clear()
+        if event.contains(ScopedSession, "after_commit", once):
+            event.remove(ScopedSession, "after_commit", once)
 
 
-def _until_somebody_waits_for(database: "psycopg.Connection[Any]", pid: int | None) -> None:
-    """Until a backend waits for a row lock: for that of ``pid``, or, with None, for anyone's."""
+def _until_somebody_waits_for(database: "psycopg.Connection[Any]") -> None:
+    """Until another backend waits for a lock of this one."""
     for _ in range(20_000):
-        query = (
-            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            " AND (%s::int IS NULL OR %s::int = ANY(pg_blocking_pids(pid)))"
-        )
-        if database.execute(query, [pid, pid]).fetchone():
+        query = "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        if database.execute(query).fetchone():
             return
     raise AssertionError("nobody waits")
 
@@ -53,20 +56,18 @@ def _until_somebody_waits_for(database: "psycopg.Connection[Any]", pid: int | No
 def test_it_waits_for_somebody_who_looks_at_the_row(bench: Bench, person: UUID, servers: ServerAddresses) -> None:
     row_id = bench.add("test.contended", person)
     with superuser_connection(servers, bench.settings) as looker, ThreadPoolExecutor(1) as thread:
-
-        def look() -> None:
-            with looker.transaction():
-                # Queues behind the first transaction, and so has the row before the second one asks for it.
-                looker.execute("SELECT 1 FROM app.outbox WHERE id = %s FOR UPDATE", [row_id])
-                _until_somebody_waits_for(looker, looker.info.backend_pid)
-
         looks: list[Any] = []
 
-        def start() -> None:
-            looks.append(thread.submit(look))
-            _until_somebody_waits_for(bench.database, None)
+        def let_go_when_waited_for() -> None:
+            _until_somebody_waits_for(looker)
+            looker.execute("COMMIT")
 
-        with _during_the_first_transaction(start):
+        def look() -> None:
+            looker.execute("BEGIN")
+            looker.execute("SELECT 1 FROM app.outbox WHERE id = %s FOR UPDATE", [row_id])
+            looks.append(thread.submit(let_go_when_waited_for))
+
+        with _after_the_first_transaction(look):
             assert bench.run(row_id) == "done"
         looks[0].result()
     assert _steps == [row_id]
@@ -75,17 +76,13 @@ def test_it_waits_for_somebody_who_looks_at_the_row(bench: Bench, person: UUID, 
 @pytest.mark.parametrize(
     "change", ["dead_at = intent_at", "intent_at = intent_at + interval '11 minutes'", "intent_at = NULL"]
 )
-def test_it_does_nothing_when_the_row_was_decided_meanwhile(
-    bench: Bench, person: UUID, servers: ServerAddresses, change: str
-) -> None:
+def test_it_does_nothing_when_the_row_was_decided_meanwhile(bench: Bench, person: UUID, change: str) -> None:
     row_id = bench.add("test.contended", person)
-    with superuser_connection(servers, bench.settings) as decider, ThreadPoolExecutor(1) as thread:
 
-        def start() -> None:
-            thread.submit(decider.execute, f"UPDATE app.outbox SET {change} WHERE id = '{row_id}'")
-            _until_somebody_waits_for(bench.database, None)
+    def decide() -> None:
+        bench.look(f"UPDATE app.outbox SET {change} WHERE id = %s RETURNING 1", row_id)
 
-        with _during_the_first_transaction(start):
-            assert bench.run(row_id) == "skipped"
+    with _after_the_first_transaction(decide):
+        assert bench.run(row_id) == "skipped"
     assert _steps == []
     assert bench.row(row_id)["done_at"] is None

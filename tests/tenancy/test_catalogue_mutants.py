@@ -227,7 +227,7 @@ def test_each_mutant_is_seen_by_its_rule(breaking: Connection, rule: str, what: 
 def test_a_model_without_a_class_is_seen(breaking: Connection) -> None:
     for info in ({}, {"scope": "tennant"}):
         seen = violations(breaking, metadata_with_samples(s_note=info))
-        assert [(v.rule, v.object) for v in seen if v.rule == "W01"] == [("W01", "s_note")]
+        assert [v.object for v in seen if v.rule == "W01" and v.object.startswith("s_")] == ["s_note"]
 
 
 @pytest.mark.parametrize(

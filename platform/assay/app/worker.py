@@ -103,7 +103,7 @@ class _OutboxWorker(Worker):
         assert _app is not None
         with _app.app_context():
             for engine in db.engines.values():
-                pass
+                engine.dispose(close=False)
         super().main_work_horse(job, queue)
 
 

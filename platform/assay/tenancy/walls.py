@@ -12,6 +12,7 @@ ACCOUNT = f"(SELECT app.account_scope()) OR ({PERSON})"
 HAT = f"({TENANT}) OR ({PERSON}) OR (tenant_id IS NULL AND person_id IS NULL AND (SELECT app.platform()))"
 CLOSED = "(SELECT app.institution()) IS NOT NULL"
 PLATFORM = "(SELECT app.platform())"
+PLATFORM_DOOR = f"{PLATFORM} OR (SELECT app.account_scope())"
 ROOT_READ = f"status = 'approved' OR id = (SELECT app.tenant()) OR {PLATFORM}"
 ROOT_WRITE = f"id = (SELECT app.tenant()) OR {PLATFORM}"
 
@@ -111,6 +112,21 @@ def disclosed_table(
 ) -> str:
     """Person-owned rows that an institution reads while a row of ``grant_table`` opens them."""
     return _split_walls(table, disclosed_condition(table, grant_table, grant_key, own_key), PERSON, grants)
+
+
+def platform_table(table: str, grants: str = "SELECT, INSERT, UPDATE") -> str:
+    """What the platform's administrators handle. Whoever is not signed in yet may put a row in, and never reads one."""
+    return ";\n".join(
+        [
+            *_own(table),
+            f"CREATE POLICY wall_read ON app.{table} AS RESTRICTIVE FOR SELECT TO PUBLIC USING ({PLATFORM})",
+            f"CREATE POLICY wall_insert ON app.{table} AS RESTRICTIVE FOR INSERT TO PUBLIC WITH CHECK ({PLATFORM_DOOR})",
+            f"CREATE POLICY wall_update ON app.{table} AS RESTRICTIVE FOR UPDATE TO PUBLIC USING ({PLATFORM}) WITH CHECK ({PLATFORM})",
+            f"CREATE POLICY wall_delete ON app.{table} AS RESTRICTIVE FOR DELETE TO PUBLIC USING (false)",
+            f"CREATE POLICY allow ON app.{table} FOR ALL TO {APP}, assay_owner USING ({PLATFORM}) WITH CHECK ({PLATFORM_DOOR})",
+            *_grant(table, grants),
+        ]
+    )
 
 
 def published_table(table: str, grants: str = "SELECT, INSERT") -> str:

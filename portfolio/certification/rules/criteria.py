@@ -124,7 +124,11 @@ class Criterion(ABC):
         return tuple(life for life in map(self.lifetime, facts) if life is not None)
 
     def turning_days(self, lives: Iterable[Lifetime]) -> set[date]:
-        """Return the only days on which the tally can differ from the day before."""
+        """Return the only days on which being met can differ from the day before: where a fact starts or stops to count.
+
+        It holds for rows of overviews too. A row is full once its last overview counts, at the earliest on the new
+        year after its newest year, and it passes when its oldest overview stops to count.
+        """
         days: set[date] = set()
         for life in lives:
             days.add(life.first)
@@ -295,13 +299,3 @@ class YearlyOverviews(Criterion):
 
     def _record(self, year: int, today: date) -> Step:
         return Step(self.id, Lack.OVERVIEW, self.kinds, max(today, new_year(year + 1)), year=year)
-
-    def turning_days(self, lives: Iterable[Lifetime]) -> set[date]:
-        """Besides the ends of lifetimes: every new year, and every end of grace, at which the row moves on."""
-        lives = tuple(lives)
-        days = Criterion.turning_days(self, lives)
-        grace = timedelta(days=self.grace_days.value)
-        for life in lives:
-            for year in range(life.first.year, life.first.year + self.years.value + 2):
-                days |= {new_year(year), new_year(year) + grace}
-        return {day for day in days if day >= min(life.first for life in lives)} if lives else days

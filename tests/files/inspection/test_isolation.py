@@ -41,7 +41,31 @@ def test_a_child_that_cannot_even_start_refuses(inspected: Inspect) -> None:
     assert answer.code in (RefusalCode.UNREADABLE, RefusalCode.TOO_COMPLEX)
 
 
-def test_a_file_that_grows_past_the_limit_on_disk_is_refused(inspected: Inspect) -> None:
+def test_a_film_larger_than_the_memory_of_the_child_is_copied_in_blocks(inspected: Inspect) -> None:
+    data = good.mp4(film=bytes(240 * MIB))
+    answer = inspected(data, "gesprek.mp4", limits=Limits(memory_bytes=220 * MIB), how=run_isolated)
+    assert isinstance(answer, Accepted), answer
+    assert answer.size == len(data)
+
+
+def test_a_recording_larger_than_the_memory_of_the_child_is_copied_in_blocks(inspected: Inspect) -> None:
+    data = good.mp3(frames=600_000)
+    answer = inspected(data, "opname.mp3", limits=Limits(memory_bytes=220 * MIB), how=run_isolated)
+    assert isinstance(answer, Accepted), answer
+    assert answer.size == 600_000 * 417
+
+
+def test_a_sheet_near_the_limits_fits_in_the_time_of_the_child(inspected: Inspect) -> None:
+    row = b'<row r="1"><c r="A1"><v>12345</v></c><c r="B1"><f>SUM(A1:A2)</f><v>3</v></c></row>'
+    rows = row * (60_000_000 // len(row))
+    parts = good.xlsx_parts()
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"<sheetData>", b"<sheetData>" + rows)
+    answer = inspected(good.zipped(parts), "groot.xlsx", limits=Limits(document_wall_seconds=120), how=run_isolated)
+    assert isinstance(answer, Accepted), answer
+
+
+def test_a_file_that_unpacks_past_the_limit_is_refused(inspected: Inspect) -> None:
     answer = inspected(good.docx(), "verslag.docx", limits=Limits(inflated_bytes=1000), how=run_isolated)
     assert answer == Refused(RefusalCode.DECOMPRESSION_BOMB, {"most": 1000})
 

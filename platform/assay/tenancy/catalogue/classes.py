@@ -22,6 +22,7 @@ OWNER_COLUMNS: dict[str, tuple[str, ...]] = {
     "hat": ("tenant_id", "person_id"),
     "published": ("tenant_id",),
     "root": (),
+    "platform": (),
     "closed": (),
     "global": (),
     "public": (),

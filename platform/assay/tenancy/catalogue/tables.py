@@ -179,7 +179,7 @@ def _allowed(classed: Classed | None, login: str) -> frozenset[str]:
         return _ALL
     if classed.scope == "root":
         return _NO_DELETE if login == "assay_web" else _READ
-    if classed.scope == "global":
+    if classed.scope in ("global", "platform"):
         return _NO_DELETE
     return _READ if classed.scope in ("closed", "public") else frozenset()
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Column, Connection, MetaData, Table, Text, Uuid, text
 
 from assay.tenancy import walls
 from assay.tenancy.catalogue.classes import WITHOUT_ROW_SECURITY, Classed, classed_tables
@@ -24,7 +24,7 @@ SELECT c.relname AS table, p.polname AS name, p.polpermissive AS permissive, p.p
 # The text of a policy names the grant table and its key; the specimen is built on the same two.
 _GRANT_TABLE = re.compile(r"FROM app\.(\w+) g\s.*?\(g\.(\w+) = \w+\.(\w+)\)", re.DOTALL)
 
-_OWN_KEY = re.compile(rf"= {SPECIMEN}\.(?!id\b|person_id\b)(\w+)")
+_OWN_KEY = re.compile(rf"= {SPECIMEN}\.(\w+)")
 
 
 @dataclass(frozen=True, order=True)
@@ -89,6 +89,7 @@ def _canonical(connection: Connection, classed: Classed, here: frozenset[Policy]
             "hat": walls.hat_table,
             "published": walls.published_table,
             "root": walls.root_table,
+            "platform": walls.platform_table,
             "closed": walls.closed_table,
             "system": walls.system_table,
         }
@@ -105,11 +106,12 @@ def _renamed(policies: frozenset[Policy], table: str) -> frozenset[Policy]:
 
 def _specimen(connection: Connection, sql: str) -> frozenset[Policy]:
     """The policies that these statements make on an empty table, which is taken back at once."""
-    own_key = _OWN_KEY.search(sql)
-    key = f", {own_key[1]} uuid" if own_key else ""
+    names = {"id", "tenant_id", "person_id", *_OWN_KEY.findall(sql)}
+    specimen = Table(SPECIMEN, MetaData(), *(Column(name, Uuid) for name in sorted(names)), schema="app")
+    specimen.append_column(Column("status", Text))
     if sql not in _specimens:
         with connection.begin_nested() as savepoint:
-            connection.execute(text(f"CREATE TABLE app.{SPECIMEN} (id uuid, tenant_id uuid, person_id uuid, status text{key})"))
+            specimen.create(connection)
             for statement in sql.split(";\n"):
                 connection.exec_driver_sql(statement)
             _specimens[sql] = _policies(connection, SPECIMEN)[SPECIMEN]

@@ -1,0 +1,24 @@
+"""The acts on files, one file per use case."""
+
+from assay.files.operations.checking import check_file
+from assay.files.operations.handing_out import download_link, play_link, preview_link
+from assay.files.operations.opening import bound_grants, close_to, open_to
+from assay.files.operations.sweeping import discard_upload, forget_unconfirmed, sweep_store
+from assay.files.operations.uploading import Intent, confirm_upload, form_again, intend_upload
+
+__all__ = [
+    "Intent",
+    "bound_grants",
+    "check_file",
+    "close_to",
+    "confirm_upload",
+    "discard_upload",
+    "download_link",
+    "forget_unconfirmed",
+    "form_again",
+    "intend_upload",
+    "open_to",
+    "play_link",
+    "preview_link",
+    "sweep_store",
+]

@@ -1,0 +1,71 @@
+"""Opening a file to an institution and closing it again. Other modules decide when; only the person's hat opens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from assay.db import db
+from assay.files.models import FileGrant, StoredFile
+from assay.permissions import Actor
+from assay.problems import NotFound
+
+_BOUND = text("SELECT app.narrow_file_grants(:person, cast(:files AS uuid[]), :until)")
+
+
+def open_to(
+    actor: Actor, moment: datetime, tenant_id: UUID, file_ids: Sequence[UUID], *, until: datetime | None = None
+) -> None:
+    """The person opens files to an institution, until a moment or, with None, until it is bounded or closed.
+
+    Opening again what was closed or bounded opens it anew. The caller checks the right and writes the audit entry.
+
+    :raises NotFound: one of the files is not the person's own.
+    """
+    own = set(
+        db.session.scalars(
+            StoredFile.__table__.select()
+            .with_only_columns(StoredFile.id)
+            .where(StoredFile.id.in_(file_ids), StoredFile.person_id == actor.person_id)
+        )
+    )
+    if own != set(file_ids):
+        raise NotFound
+    if not own:
+        return
+    rows = [
+        {"tenant_id": tenant_id, "person_id": actor.person_id, "file_id": f, "opened_at": moment, "open_until": until}
+        for f in sorted(own)
+    ]
+    statement = insert(FileGrant).values(rows)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[FileGrant.tenant_id, FileGrant.file_id],
+            set_={"opened_at": moment, "open_until": until, "revoked_at": None},
+        )
+    )
+
+
+def close_to(actor: Actor, moment: datetime, tenant_id: UUID, file_ids: Sequence[UUID]) -> None:
+    """The person takes back what they opened to an institution, at once."""
+    db.session.execute(
+        update(FileGrant)
+        .where(
+            FileGrant.tenant_id == tenant_id,
+            FileGrant.person_id == actor.person_id,
+            FileGrant.file_id.in_(file_ids),
+            FileGrant.revoked_at.is_(None),
+        )
+        .values(revoked_at=moment)
+    )
+
+
+def bound_grants(person_id: UUID, file_ids: Sequence[UUID], until: datetime) -> int:
+    """An institution bounds what this person opened to it, for example to its record term. Returns how many changed.
+
+    Runs in the institution's hat and touches its own grants only; it never opens, and never lengthens.
+    """
+    params = {"person": person_id, "files": [str(f) for f in file_ids], "until": until}
+    return int(db.session.execute(_BOUND, params).scalar_one())

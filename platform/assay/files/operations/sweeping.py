@@ -1,0 +1,64 @@
+"""Tidying up: uploads that were never confirmed, and objects that no row refers to."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+
+from assay import audit
+from assay.db import db
+from assay.files.queries import own_file
+from assay.files.rules import UNCONFIRMED_LIFE, FileState
+from assay.files.store import StoreAway, current_store
+from assay.outbox import TryLater
+from assay.permissions import Actor
+
+log = structlog.get_logger()
+
+_STRAY = text("SELECT app.stray_objects(:keys)")
+
+
+def forget_unconfirmed(actor: Actor, moment: datetime, file_id: UUID) -> None:
+    """An upload that nobody confirmed is gone, and so is what may have been sent. Raises `TryLater`."""
+    file = own_file(actor.person_id, file_id, lock=True)
+    if file is None or file.state != FileState.AWAITING:
+        return
+    _delete(file.quarantine_key)
+    file.state = FileState.GONE.value
+    file.version += 1
+    audit.record(actor, "file.forgotten", f"file:{file_id}", person_id=file.person_id)
+
+
+def discard_upload(actor: Actor, moment: datetime, file_id: UUID) -> None:
+    """Remove the quarantined object of a file whose check is done. Raises `TryLater`."""
+    file = own_file(actor.person_id, file_id)
+    if file is not None and file.state not in (FileState.AWAITING, FileState.CHECKING):
+        _delete(file.quarantine_key)
+
+
+def sweep_store(age: timedelta = UNCONFIRMED_LIFE) -> int:
+    """Remove objects of at least this age that no row refers to, from both buckets. Returns how many.
+
+    :param age: by the store's own clock; long enough that a check that still runs is not robbed of its results.
+    :raises TryLater: the store is away.
+    """
+    store = current_store()
+    removed = 0
+    try:
+        for bucket in ("quarantine", "ready"):
+            for keys in store.older_than(bucket, age):
+                for key in db.session.scalars(_STRAY, {"keys": keys}).all() if keys else ():
+                    store.delete(bucket, key)
+                    removed += 1
+    except StoreAway as fault:
+        raise TryLater("store") from fault
+    log.info("files.swept", removed=removed)
+    return removed
+
+
+def _delete(key: str) -> None:
+    try:
+        current_store().delete("quarantine", key)
+    except StoreAway as fault:
+        raise TryLater("store") from fault
