@@ -32,16 +32,17 @@ def _after_the_first_transaction(act: Callable[[], None]) -> Iterator[None]:
     """Do something when the intent is recorded and the step is not yet taken."""
     _steps.clear()
 
+    acts = [act]
+
     def once(session: ScopedSession) -> None:
-        event.remove(ScopedSession, "after_commit", once)
-        act()
+        if acts:
+            acts.pop()()
 
     event.listen(ScopedSession, "after_commit", once)
     try:
         yield
     finally:
-        if event.contains(ScopedSession, "after_commit", once):
-            event.remove(ScopedSession, "after_commit", once)
+        event.remove(ScopedSession, "after_commit", once)
 
 
 def _until_somebody_waits_for(database: "psycopg.Connection[Any]") -> None:

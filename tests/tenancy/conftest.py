@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
@@ -27,7 +28,7 @@ class Isolated:
 
 @dataclass(frozen=True)
 class World:
-    """Two institutions, each with an administrator, and a person without a role. Rows of `app.appointment` name them."""
+    """Two institutions, each with an administrator (Anna at North, Bram at South), and Carla without a role."""
 
     north: UUID
     south: UUID
@@ -176,3 +177,33 @@ def appoint(connection: Connection, tenant: UUID, person: UUID, *, days: int | N
         },
     ).scalar_one()
     return appointment
+
+
+@pytest.fixture(scope="module")
+def rows(superuser: Engine, world: World) -> Iterator[dict[str, UUID]]:
+    """Rows of both institutions and of two people, committed for this file."""
+    ids: dict[str, UUID] = {}
+    from tests.tenancy.samples import drop_samples, make_samples
+
+    with superuser.begin() as connection:
+        make_samples(connection)
+
+        def add(name: str, table: str, **values: Any) -> None:
+            columns, marks = ", ".join(values), ", ".join(f":{column}" for column in values)
+            sql = f"INSERT INTO app.{table} ({columns}) VALUES ({marks}) RETURNING id"
+            ids[name] = connection.execute(text(sql), values).scalar_one()
+
+        for side, tenant in (("north", world.north), ("south", world.south)):
+            add(f"{side}_candidate", "s_candidate", tenant_id=tenant, code=f"{side}-1", amount=0)
+            add(f"{side}_result", "s_result", tenant_id=tenant, candidate_id=ids[f"{side}_candidate"])
+            add(f"{side}_assignment", "s_assignment", tenant_id=tenant, person_id=world.carla)
+        for name, person in (("anna", world.anna), ("bram", world.bram)):
+            add(f"{name}_item", "s_item", person_id=person, title=name)
+            add(f"{name}_note", "s_note", person_id=person, item_id=ids[f"{name}_item"])
+            page = text("INSERT INTO app.s_page (person_id, item_id, number) VALUES (:p, :i, 1)")
+            connection.execute(page, {"p": person, "i": ids[f"{name}_item"]})
+        add("closed", "s_closed", fact="a fact")
+        add("open", "s_open", fact="a fact")
+    yield ids
+    with superuser.begin() as connection:
+        drop_samples(connection)

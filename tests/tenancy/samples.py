@@ -16,7 +16,8 @@ CREATE TABLE app.s_result (
   tenant_id uuid NOT NULL, id uuid NOT NULL DEFAULT uuidv7(), candidate_id uuid NOT NULL, PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, candidate_id) REFERENCES app.s_candidate (tenant_id, id) ON DELETE CASCADE);
 CREATE TABLE app.s_item (
-  id uuid PRIMARY KEY DEFAULT uuidv7(), person_id uuid NOT NULL, title text NOT NULL DEFAULT '', UNIQUE (person_id, id));
+  id uuid PRIMARY KEY DEFAULT uuidv7(), person_id uuid NOT NULL, title text NOT NULL DEFAULT '', UNIQUE
+         (person_id, id));
 CREATE TABLE app.s_note (
   id uuid PRIMARY KEY DEFAULT uuidv7(), person_id uuid NOT NULL, item_id uuid NOT NULL, body text NOT NULL DEFAULT '',
   UNIQUE (person_id, id), FOREIGN KEY (person_id, item_id) REFERENCES app.s_item (person_id, id));
@@ -35,7 +36,8 @@ CREATE TABLE app.s_page (
   person_id uuid NOT NULL, item_id uuid NOT NULL, number integer NOT NULL, PRIMARY KEY (person_id, item_id, number),
   FOREIGN KEY (person_id, item_id) REFERENCES app.s_item (person_id, id));
 CREATE TABLE app.s_rule (
-  tenant_id uuid NOT NULL, id uuid NOT NULL DEFAULT uuidv7(), rule text NOT NULL DEFAULT '', PRIMARY KEY (tenant_id, id));
+  tenant_id uuid NOT NULL, id uuid NOT NULL DEFAULT uuidv7(), rule text NOT NULL DEFAULT '', PRIMARY KEY
+         (tenant_id, id));
 CREATE TABLE app.s_word (id integer PRIMARY KEY, word text NOT NULL);
 CREATE TABLE app.s_system (id integer PRIMARY KEY)
 """
@@ -55,6 +57,8 @@ CLASSES: dict[str, dict[str, str]] = {
     "s_word": {"scope": "global"},
     "s_system": {"scope": "system"},
 }
+#: The samples behind a wall that shows nothing without a scope.
+WALLED = ("s_candidate", "s_result", "s_item", "s_note", "s_grant", "s_assignment", "s_closed", "s_page")
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 

@@ -1,17 +1,25 @@
-"""The definer functions under attack: wrong logins, foreign ids, tricks with paths and settings, keys left behind."""
+"""The other definer functions under attack: wrong logins, tricks with paths and settings, foreign ids."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from psycopg import errors
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
 
-from assay.tenancy.scopes import actor_of, digest_of
-from tests.tenancy.conftest import NOW, Connect, World, appoint, keys, make_person, set_scope
+from assay.tenancy.scopes import actor_of
+from tests.tenancy.acting import (
+    as_login,
+    as_superuser,
+    job,
+    open_job,
+    open_session,
+    poison,
+    refusal,
+    session_of,
+)
+from tests.tenancy.conftest import NOW, Connect, World, keys, make_person, set_scope
 
 LOGINS = ("assay_web", "assay_worker", "assay_relay", "assay_batch")
 CALLS = {
@@ -27,71 +35,6 @@ CALLS = {
 }
 
 
-def as_login(connection: Connection, login: str) -> Connection:
-    """Go on as that login, within the transaction."""
-    connection.exec_driver_sql(f"SET LOCAL ROLE {login}")
-    return connection
-
-
-def as_superuser(connection: Connection) -> Connection:
-    """Come back, to prepare or to look."""
-    connection.exec_driver_sql("SET LOCAL ROLE NONE")
-    return connection
-
-
-def poison(connection: Connection, world: World) -> None:
-    """Every key as a stranger would leave it."""
-    set_scope(connection, tenant=world.south, person=world.bram, platform=True, account=True)
-
-
-def session_of(root: Connection, person: UUID, hat: str = "personal", **changed: Any) -> bytes:
-    """A session that stands, unless ``changed`` says otherwise. Returns its digest."""
-    digest = digest_of(str(uuid4()))
-    values = {"seen_at": NOW, "expires_at": NOW + timedelta(hours=12), "ended_at": None} | changed
-    root.execute(
-        text(
-            "INSERT INTO app.session (digest, person_id, hat, created_at, seen_at, expires_at, ended_at)"
-            " VALUES (:digest, :person, :hat, :now, :seen_at, :expires_at, :ended_at)"
-        ),
-        {"digest": digest, "person": person, "hat": hat, "now": NOW, **values},
-    )
-    return digest
-
-
-def token_of(root: Connection, person: UUID, hat: str, **changed: Any) -> bytes:
-    """An API token that stands, unless ``changed`` says otherwise."""
-    digest = digest_of(str(uuid4()))
-    values = {"expires_at": NOW + timedelta(days=90), "revoked_at": None} | changed
-    root.execute(
-        text(
-            "INSERT INTO app.api_token (digest, person_id, hat, name, scopes, created_at, expires_at, revoked_at)"
-            " VALUES (:digest, :person, :hat, 'mine', ARRAY['item:read'], :now, :expires_at, :revoked_at)"
-        ),
-        {"digest": digest, "person": person, "hat": hat, "now": NOW, **values},
-    )
-    return digest
-
-
-def open_session(
-    connection: Connection, digest: bytes, hat: str | None = None, moment: datetime = NOW
-) -> dict[str, Any] | None:
-    """As the web login."""
-    row: dict[str, Any] | None = (
-        as_login(connection, "assay_web")
-        .execute(text("SELECT app.open_session(:d, :h, :m)"), {"d": digest, "h": hat, "m": moment})
-        .scalar_one()
-    )
-    return row
-
-
-def refused(connection: Connection, sql: str, **params: Any) -> BaseException:
-    """Run it in a savepoint; it must be refused."""
-    with pytest.raises(DBAPIError) as caught, connection.begin_nested():
-        connection.execute(text(sql), params)
-    assert caught.value.orig is not None
-    return caught.value.orig
-
-
 @pytest.mark.parametrize("login", LOGINS)
 @pytest.mark.parametrize("call", CALLS)
 def test_only_the_named_logins_may_call(root: Connection, call: str, login: str) -> None:
@@ -99,184 +42,11 @@ def test_only_the_named_logins_may_call(root: Connection, call: str, login: str)
     if login in CALLS[call]:
         root.exec_driver_sql(f"SELECT {call}")
     else:
-        assert isinstance(refused(root, f"SELECT {call}"), errors.InsufficientPrivilege)
-
-
-# Sessions and hats ----------------------------------------------------------------------------------------------
-
-
-def test_the_personal_hat_sets_the_person_and_nothing_else(root: Connection, world: World) -> None:
-    digest = session_of(root, world.anna)
-    poison(root, world)
-    actor = actor_of(open_session(root, digest))
-    assert (actor.person_id, actor.hat.kind, actor.hat_lost) == (world.anna, "personal", False)
-    assert keys(root) == {"person_id": str(world.anna), "actor_id": str(world.anna)}
-
-
-def test_the_institution_hat_sets_the_institution_and_nothing_else(root: Connection, world: World) -> None:
-    digest = session_of(root, world.anna, str(world.north))
-    poison(root, world)
-    actor = actor_of(open_session(root, digest))
-    assert (actor.hat.tenant_id, actor.hat.roles, actor.hat_lost) == (world.north, {"administrator"}, False)
-    north = str(world.north)
-    assert keys(root) == {"tenant_id": north, "institution_id": north, "actor_id": str(world.anna)}
-
-
-def test_the_platform_hat_sets_the_platform_and_nothing_else(root: Connection, world: World) -> None:
-    root.execute(text("INSERT INTO app.platform_administrator VALUES (:p, '2027-05-12', NULL)"), {"p": world.carla})
-    digest = session_of(root, world.carla, "platform")
-    poison(root, world)
-    actor = actor_of(open_session(root, digest))
-    assert (actor.hat.kind, actor.hat_lost) == ("platform", False)
-    assert keys(root) == {"platform": "yes", "actor_id": str(world.carla)}
-
-
-def test_a_page_that_is_always_personal_is_so_in_every_hat(root: Connection, world: World) -> None:
-    digest = session_of(root, world.anna, str(world.north))
-    actor = actor_of(open_session(root, digest, "personal"))
-    assert (actor.hat.kind, actor.hat_lost) == ("personal", False)
-    assert keys(root) == {"person_id": str(world.anna), "actor_id": str(world.anna)}
-
-
-@pytest.mark.parametrize(
-    "hat",
-    ["south", "platform", "institution", "", "nonsense", "' OR true --", str(uuid4())],
-)
-def test_a_hat_that_is_not_theirs_falls_back_to_personal(root: Connection, world: World, hat: str) -> None:
-    digest = session_of(root, world.anna, str(world.south) if hat == "south" else hat)
-    poison(root, world)
-    actor = actor_of(open_session(root, digest))
-    assert (actor.hat.kind, actor.hat_lost) == ("personal", True)
-    assert keys(root) == {"person_id": str(world.anna), "actor_id": str(world.anna)}
-
-
-@pytest.mark.parametrize(("days", "lost"), [(0, False), (1, False), (-1, True)])
-def test_an_appointment_holds_until_and_including_its_last_day(
-    root: Connection, world: World, days: int, lost: bool
-) -> None:
-    appoint(root, world.north, world.carla, days=days)
-    actor = actor_of(open_session(root, session_of(root, world.carla, str(world.north))))
-    assert actor.hat_lost is lost
-    assert (actor.hat.kind == "personal") is lost
-    assert (len(actor.hats) == 1) is lost
-
-
-def test_the_last_day_ends_at_midnight_in_amsterdam(root: Connection, world: World) -> None:
-    appoint(root, world.north, world.carla, days=0)
-    evening = datetime(2027, 5, 12, 21, 59, tzinfo=UTC)  # 23:59 in Amsterdam
-    digest = session_of(root, world.carla, str(world.north), seen_at=evening, expires_at=evening + timedelta(hours=1))
-    assert not actor_of(open_session(root, digest, moment=evening)).hat_lost
-    assert actor_of(open_session(root, digest, moment=evening + timedelta(minutes=1))).hat_lost
-
-
-def test_an_appointment_that_has_not_begun_is_no_hat(root: Connection, world: World) -> None:
-    root.execute(
-        text(
-            "INSERT INTO app.appointment (tenant_id, person_id, person_name, role, starts_on, appointed_at)"
-            " VALUES (:t, :p, 'C', 'coordinator', '2027-05-13', :m)"
-        ),
-        {"t": world.north, "p": world.carla, "m": NOW},
-    )
-    assert actor_of(open_session(root, session_of(root, world.carla, str(world.north)))).hat_lost
-
-
-def test_a_closed_institution_is_no_hat(root: Connection, world: World) -> None:
-    root.execute(text("UPDATE app.tenant SET status = 'closed', closed_at = :m WHERE id = :t"), {"t": world.north, "m": NOW})
-    actor = actor_of(open_session(root, session_of(root, world.anna, str(world.north))))
-    assert (actor.hat.kind, actor.hat_lost, len(actor.hats)) == ("personal", True, 1)
-
-
-def test_a_platform_role_that_ended_is_no_hat(root: Connection, world: World) -> None:
-    sql = "INSERT INTO app.platform_administrator VALUES (:p, '2026-01-01', '2027-05-11')"
-    root.execute(text(sql), {"p": world.carla})
-    assert actor_of(open_session(root, session_of(root, world.carla, "platform"))).hat_lost
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"ended_at": NOW - timedelta(minutes=5)},
-        {"expires_at": NOW},
-        {"expires_at": NOW - timedelta(seconds=1)},
-        {"seen_at": NOW - timedelta(minutes=30)},
-        {"seen_at": NOW - timedelta(days=2)},
-    ],
-)
-def test_a_session_that_does_not_stand_gives_nobody_and_no_scope(
-    root: Connection, world: World, changed: dict[str, Any]
-) -> None:
-    digest = session_of(root, world.anna, str(world.north), **changed)
-    poison(root, world)
-    assert open_session(root, digest) is None
-    assert keys(root) == {}
-    for table in ("person", "account", "session", "appointment", "notice", "api_token"):
-        assert root.exec_driver_sql(f"SELECT count(*) FROM app.{table}").scalar() == 0
-
-
-@pytest.mark.parametrize("digest", [b"", b"\x00", digest_of("nobody's"), b"' OR true --"])
-def test_an_unknown_session_gives_nobody_and_no_scope(root: Connection, world: World, digest: bytes) -> None:
-    poison(root, world)
-    assert open_session(root, digest) is None
-    assert keys(root) == {}
-
-
-@pytest.mark.parametrize("change", ["disabled_at = '2027-05-01Z'", "confirmed_at = NULL"])
-def test_an_account_that_does_not_stand_gives_nobody_and_no_scope(root: Connection, world: World, change: str) -> None:
-    digest, token = session_of(root, world.anna), token_of(root, world.anna, "personal")
-    root.execute(text(f"UPDATE app.account SET {change} WHERE person_id = :p"), {"p": world.anna})
-    for call, value in (("open_session(:d, NULL, :m)", digest), ("open_token(:d, :m)", token)):
-        poison(as_superuser(root), world)
-        as_login(root, "assay_web")
-        assert root.execute(text(f"SELECT app.{call}"), {"d": value, "m": NOW}).scalar_one() is None
-        assert keys(root) == {}
-
-
-def test_the_doors_of_sign_in_are_shut_behind_a_session(root: Connection, world: World) -> None:
-    """While it looks, the function sees all sessions; afterwards the caller sees only what its hat shows."""
-    digest = session_of(root, world.anna)
-    session_of(root, world.bram)
-    open_session(root, digest)
-    assert root.exec_driver_sql("SELECT person_id FROM app.session").scalars().all() == [world.anna]
-    assert root.exec_driver_sql("SELECT person_id FROM app.account").scalars().all() == [world.anna]
-    as_superuser(root)
-    open_session(root, session_of(root, world.anna, str(world.north)))
-    for table in ("session", "account", "person", "platform_administrator"):
-        assert root.exec_driver_sql(f"SELECT count(*) FROM app.{table}").scalar() == 0
-
-
-def test_a_session_is_touched_once_a_minute(root: Connection, world: World) -> None:
-    digest = session_of(root, world.anna)
-    seen = []
-    for seconds in (30, 90, 100):
-        open_session(root, digest, moment=NOW + timedelta(seconds=seconds))
-        sql = "SELECT seen_at FROM app.session WHERE digest = :d"
-        seen.append(as_superuser(root).execute(text(sql), {"d": digest}).scalar_one() - NOW)
-    assert [delta.total_seconds() for delta in seen] == [0, 90, 90]
-
-
-def test_a_token_opens_its_hat_and_its_scopes_only(root: Connection, world: World) -> None:
-    token = token_of(root, world.anna, str(world.north))
-    poison(root, world)
-    as_login(root, "assay_web")
-    actor = actor_of(root.execute(text("SELECT app.open_token(:d, :m)"), {"d": token, "m": NOW}).scalar_one())
-    assert (actor.hat.tenant_id, actor.token_scopes, actor.session_id) == (world.north, {"item:read"}, None)
-    assert "account_scope" not in keys(root)
-
-
-@pytest.mark.parametrize("changed", [{"revoked_at": NOW}, {"expires_at": NOW}])
-def test_a_token_that_does_not_stand_gives_nobody(root: Connection, world: World, changed: dict[str, Any]) -> None:
-    token = token_of(root, world.anna, "personal", **changed)
-    poison(root, world)
-    as_login(root, "assay_web")
-    assert root.execute(text("SELECT app.open_token(:d, :m)"), {"d": token, "m": NOW}).scalar_one() is None
-    assert keys(root) == {}
-
-
-# Paths, settings and names --------------------------------------------------------------------------------------
+        assert isinstance(refusal(root, f"SELECT {call}"), errors.InsufficientPrivilege)
 
 
 @pytest.fixture
-def evil(root: Connection) -> Iterator[Connection]:
+def evil(root: Connection) -> Connection:
     """A schema first on the path with our names in it, as if somebody had got so far as to make one."""
     root.exec_driver_sql(
         "CREATE SCHEMA evil; GRANT USAGE ON SCHEMA evil TO PUBLIC;"
@@ -285,10 +55,11 @@ def evil(root: Connection) -> Iterator[Connection]:
         "CREATE FUNCTION evil.set_config(text, text, boolean) RETURNS text LANGUAGE sql AS $$ SELECT $2 $$;"
         "CREATE FUNCTION evil.sha256(bytea) RETURNS bytea LANGUAGE sql AS $$ SELECT ''::bytea $$;"
         "CREATE FUNCTION evil.coalesce_uuid(uuid) RETURNS uuid LANGUAGE sql AS $$ SELECT $1 $$;"
-        "CREATE TABLE evil.session (digest bytea, person_id uuid, hat text, ended_at timestamptz, expires_at timestamptz,"
+        "CREATE TABLE evil.session (digest bytea, person_id uuid, hat text, ended_at timestamptz,"
+        " expires_at timestamptz,"
         " seen_at timestamptz, id uuid); GRANT ALL ON evil.session TO PUBLIC"
     )
-    yield root
+    return root
 
 
 def test_a_path_of_the_callers_changes_no_wall(evil: Connection, world: World) -> None:
@@ -323,10 +94,7 @@ def test_settings_of_the_callers_survive_no_scope(root: Connection, world: World
 @pytest.mark.parametrize("value", ["x", "' OR true --", "00000000", "{}"])
 def test_a_scope_that_is_no_id_is_an_error_and_no_way_in(root: Connection, value: str) -> None:
     as_login(root, "assay_web").execute(text("SELECT set_config('app.tenant_id', :v, true)"), {"v": value})
-    refused(root, "SELECT * FROM app.appointment")
-
-
-# Telling a person, counting, jobs --------------------------------------------------------------------------------
+    refusal(root, "SELECT * FROM app.appointment")
 
 
 NOTIFY = "SELECT app.notify_person(:p, 'some.kind', '{}', :path, true, 'r1')"
@@ -350,12 +118,14 @@ def test_telling_a_person_leaves_the_tellers_scope(root: Connection, world: Worl
     assert root.exec_driver_sql("SELECT kind, created_at FROM app.notice").all() == [("some.kind", NOW)]
 
 
-@pytest.mark.parametrize(("person", "path"), [("bram", "//evil.example"), ("bram", "https://evil.example"), ("none", "/")])
+@pytest.mark.parametrize(
+    ("person", "path"), [("bram", "//evil.example"), ("bram", "https://evil.example"), ("none", "/")]
+)
 def test_a_notice_that_fails_leaves_the_tellers_scope(root: Connection, world: World, person: str, path: str) -> None:
     as_login(root, "assay_web")
     set_scope(root, tenant=world.north)
     before = keys(root)
-    refused(root, NOTIFY, p=world.bram if person == "bram" else uuid4(), path=path)
+    refusal(root, NOTIFY, p=world.bram if person == "bram" else uuid4(), path=path)
     assert keys(root) == before
 
 
@@ -363,12 +133,12 @@ def test_a_notice_is_written_by_the_function_only(root: Connection, world: World
     as_login(root, "assay_web")
     set_scope(root, person=world.anna)
     sql = "INSERT INTO app.notice (person_id, kind, params, created_at) VALUES (:p, 'x', '{}', :m)"
-    assert isinstance(refused(root, sql, p=world.anna, m=NOW), errors.InsufficientPrivilege)
+    assert isinstance(refusal(root, sql, p=world.anna, m=NOW), errors.InsufficientPrivilege)
 
 
 def test_nobody_is_told_anything_without_a_scope(root: Connection, world: World) -> None:
     as_login(root, "assay_web")
-    assert isinstance(refused(root, NOTIFY, p=world.bram, path="/"), errors.NotNullViolation)
+    assert isinstance(refusal(root, NOTIFY, p=world.bram, path="/"), errors.NotNullViolation)
 
 
 def test_hits_are_counted_across_scopes_and_shown_to_nobody(root: Connection, world: World) -> None:
@@ -379,28 +149,11 @@ def test_hits_are_counted_across_scopes_and_shown_to_nobody(root: Connection, wo
         hit = text("SELECT app.throttle_hit('one', 3, 60, :m)")
         waits.append(root.execute(hit, {"m": NOW + timedelta(seconds=15)}).scalar_one())
     assert waits == [0, 0, 0, 45]
-    assert root.execute(text("SELECT app.throttle_hit('one', 3, 60, :m)"), {"m": NOW + timedelta(seconds=60)}).scalar() == 0
-    assert root.execute(text("SELECT app.throttle_hit('two', 3, 60, :m)"), {"m": NOW}).scalar() == 0
-
-
-def job(root: Connection, **values: Any) -> UUID:
-    """An outbox row."""
-    row = {"tenant": None, "person": None, "platform": False, "done": None, "dead": None} | values
-    sql = (
-        "INSERT INTO app.outbox (queue, kind, scope_tenant, scope_person, scope_platform, payload, created_at, next_try_at,"
-        " done_at, dead_at) VALUES ('work', 'x', :tenant, :person, :platform, '{}', :now, :now, :done, :dead) RETURNING id"
+    assert (
+        root.execute(text("SELECT app.throttle_hit('one', 3, 60, :m)"), {"m": NOW + timedelta(seconds=60)}).scalar()
+        == 0
     )
-    made: UUID = as_superuser(root).execute(text(sql), {**row, "now": NOW}).scalar_one()
-    return made
-
-
-def open_job(connection: Connection, id_: UUID) -> dict[str, Any] | None:
-    """As the worker."""
-    as_login(connection, "assay_worker")
-    row: dict[str, Any] | None = connection.execute(
-        text("SELECT app.open_job(:id, :m)"), {"id": id_, "m": NOW}
-    ).scalar_one()
-    return row
+    assert root.execute(text("SELECT app.throttle_hit('two', 3, 60, :m)"), {"m": NOW}).scalar() == 0
 
 
 def test_a_job_takes_its_scope_from_its_row(root: Connection, world: World) -> None:

@@ -120,7 +120,7 @@ class TestScope:
 @pytest.mark.usefixtures("context")
 class TestTransaction:
     def test_an_error_takes_everything_back(self, world: World) -> None:
-        with pytest.raises(ZeroDivisionError), unit_of_work(InHat(world.north), NOW):
+        with pytest.raises(ZeroDivisionError), unit_of_work(InHat(world.north), NOW):  # noqa: PT012 - the whole unit
             db.session.execute(update(Tenant).where(Tenant.id == world.north).values(website="https://x.example"))
             raise ZeroDivisionError
         with unit_of_work(InHat(world.north), NOW):
@@ -135,7 +135,7 @@ class TestTransaction:
             assert seen() == {world.north}
 
     def test_a_broken_connection_takes_no_scope_along(self, superuser: Engine, world: World) -> None:
-        with pytest.raises(OperationalError), unit_of_work(InHat(world.north), NOW):
+        with pytest.raises(OperationalError), unit_of_work(InHat(world.north), NOW):  # noqa: PT012 - the whole unit
             pid = db.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
             with superuser.begin() as root:
                 root.execute(text("SELECT pg_terminate_backend(:pid, 2000)"), {"pid": pid})
@@ -210,8 +210,8 @@ class TestPastTheSession:
             assert connection.execute(select(func.count()).select_from(Appointment)).scalar() == 0
 
     def test_a_raw_connection_writes_nothing(self, world: World) -> None:
+        values = {"tenant_id": world.north, "person_id": world.anna, "person_name": "x", "role": "administrator"}
         with db.engine.connect() as connection, pytest.raises(DBAPIError):
-            values = {"tenant_id": world.north, "person_id": world.anna, "person_name": "x", "role": "administrator"}
             connection.execute(insert(Appointment).values(**values, starts_on=NOW.date(), appointed_at=NOW))
 
 
@@ -266,7 +266,7 @@ def crowd(superuser: Engine) -> Crowd:
 
 
 class Visitor:
-    """One thread's share: acts as anyone, in any way, and notes every row that was not theirs and every own that lacked."""
+    """One thread's share: acts as anyone, in any way; notes every stranger's row and every own row that lacked."""
 
     def __init__(self, app: Flask, crowd: Crowd, seed: int) -> None:
         self.app, self.crowd, self.chance = app, crowd, random.Random(seed)
@@ -376,9 +376,7 @@ def test_a_crowd_on_two_connections_leaks_nothing(app: Flask, superuser: Engine,
     """2,000 acts, six at once, random people and hats, the failing ones mixed in."""
     with ThreadPoolExecutor(THREADS) as pool:
         shares = [OPERATIONS // THREADS + (number < OPERATIONS % THREADS) for number in range(THREADS)]
-        visitors = list(
-            pool.map(lambda number: Visitor(app, crowd, number).visit(shares[number]), range(THREADS))
-        )
+        visitors = list(pool.map(lambda number: Visitor(app, crowd, number).visit(shares[number]), range(THREADS)))
     assert sum(visitor.done for visitor in visitors) == OPERATIONS
     assert [leak for visitor in visitors for leak in visitor.leaks] == []
     assert [lack for visitor in visitors for lack in visitor.missing] == []

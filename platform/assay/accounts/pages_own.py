@@ -34,7 +34,9 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
             own_account.change_language(actor, form.language.data)
             own_account.change_theme(actor, form.theme.data)
             flash(_("Saved."))
-            return redirect(url_for("account.show"), 303)
+            answer = redirect(url_for("account.show"), 303)
+            shell.forget_browser_choices(answer)
+            return answer
         except Problem as problem:
             form.absorb(problem)
     page = render_template(

@@ -17,6 +17,7 @@ Role = Literal["web", "worker"]
 MODULES = (
     "assay.accounts",
     "assay.mail",
+    "assay.files",
 )
 
 
@@ -68,7 +69,8 @@ def _connect(app: Flask, settings: Settings) -> None:
     """What every page and every API call needs, before the modules."""
     from assay.api import init_api
     from assay.i18n import init_i18n
-    from assay.web import assets, csrf, errors, headers, request_log, session, shell, today
+    from assay.permissions import PUBLIC
+    from assay.web import assets, csrf, errors, headers, request_log, routing, session, shell, today
     from assay.web.ui import init_ui
 
     request_log.init_request_log(app)
@@ -79,6 +81,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     init_i18n(app, shell.select_language)
     shell.init_shell(app)
     assets.register_assets(app, settings.cache_dir)
+    routing.route_table(app)["assets"] = routing.RouteAccess(PUBLIC, None, "assets")
     init_ui(app)
     app.register_blueprint(today.bp)
     init_api(app, settings)

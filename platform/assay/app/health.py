@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 import boto3
 import redis
 from botocore.config import Config
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, redirect
 from sqlalchemy import text
 
 from assay.app import migrate
 from assay.db import db
 from assay.permissions import PUBLIC
 from assay.settings import Settings
+from assay.web.assets import asset_url
 from assay.web.routing import RouteAccess, route_table
 
 
@@ -35,9 +36,10 @@ def init_app(app: Flask) -> None:
             "database"
         ] == "ok" else 503
 
+    app.add_url_rule("/favicon.ico", "health.favicon", lambda: redirect(asset_url("mark.svg"), 302))
     app.add_url_rule("/health/live", "health.live", live)
     app.add_url_rule("/health/ready", "health.ready", ready)
-    for endpoint in ("health.live", "health.ready"):
+    for endpoint in ("health.live", "health.ready", "health.favicon"):
         route_table(app)[endpoint] = RouteAccess(PUBLIC, None, "health")
 
 

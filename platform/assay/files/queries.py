@@ -87,7 +87,7 @@ def use_today(person_id: UUID, moment: datetime) -> tuple[int, int]:
     waiting = StoredFile.state.in_((FileState.AWAITING, FileState.CHECKING))
     query = select(
         func.count().filter(StoredFile.created_at >= midnight),
-        func.coalesce(func.sum(StoredFile.declared_size).filter(waiting), 0),
+        func.coalesce(func.sum(func.coalesce(StoredFile.sent_size, StoredFile.declared_size)).filter(waiting), 0),
     ).where(StoredFile.person_id == person_id, or_(StoredFile.created_at >= midnight, waiting))
     count, waiting_bytes = db.session.execute(query).one()
     return int(count), int(waiting_bytes)

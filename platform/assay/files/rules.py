@@ -77,10 +77,10 @@ def clean_file_name(name: str) -> str:
     return kept
 
 
-def upload_terms(name: str, declared_type: str, size: int, purpose: Purpose, limits: Limits) -> UploadTerms:
+def upload_terms(name: str, declared_type: str, size: int | None, purpose: Purpose, limits: Limits) -> UploadTerms:
     """What the form for this file binds. Browsers that do not know a type send none: then ours holds.
 
-    :param size: bytes, as the browser says.
+    :param size: bytes, as the browser says; None where it cannot tell.
     :raises RefusalError: the ending is not on the list, the type is of another format, or the size is out of bounds.
     """
     cleaned = clean_file_name(name)
@@ -93,9 +93,9 @@ def upload_terms(name: str, declared_type: str, size: int, purpose: Purpose, lim
     if declared not in promised.declared_types:
         raise RefusalError(RefusalCode.TYPE_MISMATCH, promised=promised.value, by="declared type")
     most = limits.bytes_for(promised.kind)
-    if size <= 0:
+    if size is not None and size <= 0:
         raise RefusalError(RefusalCode.EMPTY)
-    if size > most:
+    if size is not None and size > most:
         raise RefusalError(RefusalCode.TOO_LARGE, size=size, most=most)
     return UploadTerms(cleaned, promised, declared, most)
 

@@ -30,7 +30,7 @@ class Found:
     name: str
 
 
-class ScannerUnavailable(Exception):  # noqa: N818 - the name of the state that callers wait out
+class ScannerUnavailable(Exception):
     """No answer that can be trusted. Try again later; never let the file pass."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
 
 from assay.i18n import LANGUAGES
 from assay.i18n import gettext as _
@@ -171,3 +172,9 @@ def set_language_cookie(answer: Response, language: str) -> None:
     answer.set_cookie(
         LANGUAGE_COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=request.is_secure
     )
+
+
+def forget_browser_choices(answer: BaseResponse) -> None:
+    """Let the account's language and appearance count again in this browser."""
+    answer.delete_cookie(LANGUAGE_COOKIE)
+    answer.delete_cookie("assay_theme")

@@ -124,7 +124,7 @@ class Criterion(ABC):
         return tuple(life for life in map(self.lifetime, facts) if life is not None)
 
     def turning_days(self, lives: Iterable[Lifetime]) -> set[date]:
-        """Return the only days on which being met can differ from the day before: where a fact starts or stops to count.
+        """Return the only days on which being met can change: where a fact starts or stops to count.
 
         It holds for rows of overviews too. A row is full once its last overview counts, at the earliest on the new
         year after its newest year, and it passes when its oldest overview stops to count.

@@ -11,7 +11,7 @@ from tests.portfolio.certification.building import SCHEME, days, facts, folders,
 
 ONE = timedelta(days=1)
 # Enough to find planted faults, few enough for two shared cores.
-EXAMPLES = settings(max_examples=150, deadline=None)
+EXAMPLES = settings(max_examples=100, deadline=None)
 
 
 def level_by_definition(scheme: Scheme, known: list[Fact], day: date) -> str:

@@ -34,7 +34,7 @@ def career() -> list[Fact]:
     ]
 
 
-@pytest.mark.rule("R060", "R064", "R069", "R070", "R071")
+@pytest.mark.rule("R060", "R064", "R069", "R070")
 def test_the_way_from_none_to_gold_and_back() -> None:
     assert history(SCHEME, career(), date(2023, 1, 1), date(2030, 1, 1)) == [
         Period("none", date(2023, 1, 1), START),

@@ -137,7 +137,6 @@ def _save(document: pikepdf.Pdf, ready: Path, changes: Changes) -> None:
     for name in ("/Perms", "/DSS"):
         if name in document.Root:
             del document.Root[name]
-    document.remove_unreferenced_resources()
     document.save(
         ready,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,

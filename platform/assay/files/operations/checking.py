@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from flask import current_app
 from sqlalchemy import text
 
 from assay import audit
@@ -73,12 +72,7 @@ def check_file(actor: Actor, moment: datetime, file_id: UUID) -> None:
     audit.record(actor, f"file.{again.state}", f"file:{file_id}", person_id=again.person_id, code=again.refusal_code)
     add_job("files.discard", moment, person_id=again.person_id, file_id=file_id)
     db.session.flush()
-    events.file_checked.send(
-        current_app._get_current_object(),  # type: ignore[attr-defined]  # noqa: SLF001 - the sender is the app itself
-        file_id=file_id,
-        person_id=again.person_id,
-        state=again.state,
-    )
+    events.announce_checked(file_id, again.person_id, again.state)
 
 
 def _checked(file: StoredFile, folder: Path, store: Store) -> _Taken | _NotTaken:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from assay.db import db
@@ -26,9 +26,7 @@ def open_to(
     """
     own = set(
         db.session.scalars(
-            StoredFile.__table__.select()
-            .with_only_columns(StoredFile.id)
-            .where(StoredFile.id.in_(file_ids), StoredFile.person_id == actor.person_id)
+            select(StoredFile.id).where(StoredFile.id.in_(file_ids), StoredFile.person_id == actor.person_id)
         )
     )
     if own != set(file_ids):

@@ -34,12 +34,13 @@ def intend_upload(
     moment: datetime,
     name: str,
     media_type: str,
-    size: int,
+    size: int | None,
     purpose: Purpose = Purpose.EVIDENCE,
 ) -> Intent:
     """Let the person's browser put one object into quarantine: this key, this type, at most the size for its kind.
 
-    :param name: the file's name as the browser says; cleaned for showing. :param size: bytes, as the browser says.
+    :param name: the file's name as the browser says; cleaned for showing. :param size: bytes, as the browser says;
+        None where it cannot tell (no script).
     :raises Invalid: at ``name`` or ``size``, with the reason in ``detail``. :raises TooMany: a quota is reached.
     """
     UPLOAD.require(actor)
@@ -50,14 +51,15 @@ def intend_upload(
         code = refusal.refused.code
         field = "size" if code in (RefusalCode.EMPTY, RefusalCode.TOO_LARGE) else "name"
         raise Invalid(str(code.message), errors={field: [str(code.message)]}) from refusal
-    _refuse_over_quota(actor.person_id, moment, size)
+    declared_size = terms.most_bytes if size is None else size
+    _refuse_over_quota(actor.person_id, moment, declared_size)
     file = StoredFile(
         person_id=actor.person_id,
         purpose=purpose.value,
         state=FileState.AWAITING.value,
         original_name=terms.name,
         declared_type=terms.media_type,
-        declared_size=size,
+        declared_size=declared_size,
         most_bytes=terms.most_bytes,
         quarantine_key=f"{actor.person_id}/{uuid4()}",
         changes=[],

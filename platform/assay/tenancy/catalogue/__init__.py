@@ -46,7 +46,15 @@ from assay.tenancy.catalogue.declared import Declared, declared_exceptions
 from assay.tenancy.catalogue.start import UnsafeStartError, refuse_unsafe_start
 from assay.tenancy.catalogue.violation import RULES, Violation
 
-__all__ = ["RULES", "Declared", "UnsafeStartError", "Violation", "declared_exceptions", "refuse_unsafe_start", "violations"]
+__all__ = [
+    "RULES",
+    "Declared",
+    "UnsafeStartError",
+    "Violation",
+    "declared_exceptions",
+    "refuse_unsafe_start",
+    "violations",
+]
 
 
 def violations(connection: Connection, metadata: MetaData, declared: Declared | None = None) -> list[Violation]:

@@ -31,7 +31,8 @@ SELECT p.oid::regprocedure::text AS signature, p.prosecdef AS definer, p.proleak
                FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x)::text[] AS executors
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
-   AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+   AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND
+          d.deptype = 'e')
 """)
 _TRIGGERS = text("""
 SELECT t.tgname AS name, c.relname AS table, p.oid::regprocedure::text AS signature
@@ -43,7 +44,8 @@ SELECT evtname, 'the database', evtfoid::regprocedure::text FROM pg_event_trigge
 _SOURCES = text("""
 SELECT p.oid::regprocedure::text AS signature, pg_get_functiondef(p.oid) || pg_get_userbyid(p.proowner) AS source
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
- WHERE n.nspname = 'app' AND p.proname = ANY (ARRAY['tenant', 'person', 'actor', 'institution', 'platform', 'account_scope',
+ WHERE n.nspname = 'app' AND p.proname = ANY (ARRAY['tenant', 'person', 'actor', 'institution', 'platform',
+        'account_scope',
                                                     'moment', 'day', 'set_scope'])
 """)
 
@@ -51,6 +53,17 @@ SELECT p.oid::regprocedure::text AS signature, pg_get_functiondef(p.oid) || pg_g
 def check(connection: Connection, declared: Declared) -> Iterator[Violation]:
     """What is wrong with functions and triggers."""
     definers = {f"app.{signature}": executors for signature, executors in declared.definers.items()}
+    yield from _definers(connection, definers)
+    for row in connection.execute(_TRIGGERS):
+        if row.signature not in definers:
+            yield Violation("W26", f"{row.table}.{row.name}", f"runs {row.signature}")
+    found = scope_function_digests(connection)
+    for signature in sorted(set(found) | set(SCOPE_FUNCTIONS)):
+        if found.get(signature) != SCOPE_FUNCTIONS.get(signature):
+            yield Violation("W27", signature, f"has digest {found.get(signature, 'none')}")
+
+
+def _definers(connection: Connection, definers: dict[str, frozenset[str]]) -> Iterator[Violation]:
     there = set()
     for row in connection.execute(_FUNCTIONS):
         if row.leakproof:
@@ -69,17 +82,8 @@ def check(connection: Connection, declared: Declared) -> Iterator[Violation]:
             yield Violation("W18", row.signature, f"has no fixed search path ({', '.join(row.config)})")
     for signature in sorted(set(definers) - there):
         yield Violation("W18", signature, "is declared and not there")
-    for row in connection.execute(_TRIGGERS):
-        if row.signature not in definers:
-            yield Violation("W26", f"{row.table}.{row.name}", f"runs {row.signature}")
-    found = scope_function_digests(connection)
-    for signature in sorted(set(found) | set(SCOPE_FUNCTIONS)):
-        if found.get(signature) != SCOPE_FUNCTIONS.get(signature):
-            yield Violation("W27", signature, f"has digest {found.get(signature, 'none')}")
 
 
 def scope_function_digests(connection: Connection) -> dict[str, str]:
     """Signature → digest of definition and owner, as they stand."""
-    return {
-        row.signature: hashlib.sha256(row.source.encode()).hexdigest()[:16] for row in connection.execute(_SOURCES)
-    }
+    return {row.signature: hashlib.sha256(row.source.encode()).hexdigest()[:16] for row in connection.execute(_SOURCES)}

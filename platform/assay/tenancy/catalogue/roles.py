@@ -19,7 +19,8 @@ SELECT r.rolname AS login, pg_describe_object(d.classid, d.objid, d.objsubid) AS
    AND d.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
 """)
 _RIGHTS = text("""
-SELECT rolname AS login, rolsuper AS superuser, rolbypassrls AS bypass, rolcreaterole AS createrole, rolcreatedb AS createdb,
+SELECT rolname AS login, rolsuper AS superuser, rolbypassrls AS bypass, rolcreaterole AS createrole,
+       rolcreatedb AS createdb,
        rolreplication AS replication, rolcanlogin AS can_login FROM pg_roles WHERE rolname = ANY (:roles)
 """)
 _MEMBERSHIPS = text("""
@@ -36,18 +37,23 @@ SELECT r.rolname, kind || ' on the database' FROM pg_roles r, unnest(ARRAY['CREA
  WHERE r.rolname = ANY (:logins) AND NOT r.rolsuper AND r.rolname <> 'assay_migrate'
    AND has_database_privilege(r.oid, current_database(), kind)
 """)
-_DEFAULTS = text("SELECT pg_get_userbyid(defaclrole) AS role, defaclobjtype::text AS kind, defaclacl::text AS acl FROM pg_default_acl")
+_DEFAULTS = text(
+    "SELECT pg_get_userbyid(defaclrole) AS role, defaclobjtype::text AS kind, defaclacl::text AS acl FROM"
+    " pg_default_acl"
+)
 _PUBLIC = text("""
 SELECT 'relation ' || c.relname AS thing, x.privilege_type AS privilege
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) x
  WHERE x.grantee = 0 AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'extensions')
 UNION ALL
 SELECT 'column ' || c.relname || '.' || a.attname, x.privilege_type
-  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(a.attacl) x
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace,
+         aclexplode(a.attacl) x
  WHERE x.grantee = 0 AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 UNION ALL
 SELECT 'function ' || p.oid::regprocedure::text, x.privilege_type
-  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace, aclexplode(coalesce(p.proacl, acldefault('f',
+         p.proowner))) x
  WHERE x.grantee = 0 AND n.nspname = 'app'
 UNION ALL
 SELECT 'schema ' || n.nspname, x.privilege_type FROM pg_namespace n, aclexplode(n.nspacl) x

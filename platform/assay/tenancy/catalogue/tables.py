@@ -24,10 +24,12 @@ from assay.tenancy.catalogue.violation import Violation
 _RELATIONS = text("""
 SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c.relrowsecurity AS secured,
        c.relforcerowsecurity AS forced, c.relispartition AS partition,
-       coalesce('security_invoker=true' = ANY (c.reloptions) OR 'security_invoker=on' = ANY (c.reloptions), false) AS invoker
+       coalesce('security_invoker=true' = ANY (c.reloptions) OR 'security_invoker=on' = ANY (c.reloptions),
+              false) AS invoker
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-   AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+   AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND
+          d.deptype = 'e')
 """)
 _COLUMNS = text("""
 SELECT a.attrelid AS oid, a.attname AS name, a.attnotnull AS required, format_type(a.atttypid, a.atttypmod) AS type,
@@ -39,7 +41,8 @@ SELECT a.attrelid AS oid, a.attname AS name, a.attnotnull AS required, format_ty
 _INDEXES = text("""
 SELECT i.indrelid AS oid, x.relname AS name, i.indisunique AS is_unique, i.indpred IS NULL AND i.indisvalid AS whole,
        array(SELECT coalesce(a.attname, '') FROM unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY k (attnum, place)
-             LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum ORDER BY k.place)::text[] AS keys
+             LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum ORDER BY
+                    k.place)::text[] AS keys
   FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = x.relnamespace
  WHERE n.nspname = 'app'
 """)
@@ -54,7 +57,8 @@ SELECT k.conname AS name, child.relname AS child, parent.relname AS parent,
 _GRANTS = text("""
 SELECT g.oid, g.name, g.login, g.privilege, g.columns FROM (
   SELECT c.oid, c.relname AS name, r.rolname AS login, x.privilege_type AS privilege, NULL::text[] AS columns
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) x JOIN pg_roles r ON r.oid = x.grantee
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) x JOIN pg_roles r ON
+           r.oid = x.grantee
    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND r.rolname = ANY (:logins)
   UNION ALL
   SELECT c.oid, c.relname, r.rolname, x.privilege_type, array_agg(a.attname::text)
@@ -147,7 +151,9 @@ def _indexes(seen: _Seen, oid: int, classed: Classed, declared: Declared) -> Ite
         if index.is_unique and owner not in index.keys and index.name not in declared.unique_keys:
             if owner == "person_id" and _made_by_the_server(index.keys, columns):
                 continue
-            yield Violation("W09", f"{classed.table}.{index.name}", f"unique over {', '.join(index.keys)} without {owner}")
+            yield Violation(
+                "W09", f"{classed.table}.{index.name}", f"unique over {', '.join(index.keys)} without {owner}"
+            )
     if classed.table in declared.unled:
         return
     for name in OWNER_COLUMNS[classed.scope]:

@@ -16,8 +16,10 @@ SPECIMEN = "wall_specimen"
 
 _POLICIES = text("""
 SELECT c.relname AS table, p.polname AS name, p.polpermissive AS permissive, p.polcmd::text AS command,
-       array(SELECT coalesce(r.rolname, 'public') FROM unnest(p.polroles) x LEFT JOIN pg_roles r ON r.oid = x)::text[] AS roles,
-       coalesce(pg_get_expr(p.polqual, p.polrelid), '') AS shown, coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') AS written
+       array(SELECT coalesce(r.rolname, 'public') FROM unnest(p.polroles) x LEFT JOIN pg_roles r ON r.oid =
+              x)::text[] AS roles,
+       coalesce(pg_get_expr(p.polqual, p.polrelid), '') AS shown, coalesce(pg_get_expr(p.polwithcheck,
+              p.polrelid), '') AS written
   FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = 'app' AND (cast(:only AS text) IS NULL OR c.relname = :only)
 """)
@@ -99,7 +101,11 @@ def _canonical(connection: Connection, classed: Classed, here: frozenset[Policy]
 
 def _renamed(policies: frozenset[Policy], table: str) -> frozenset[Policy]:
     return frozenset(
-        replace(p, shown=p.shown.replace(f"{SPECIMEN}.", f"{table}."), written=p.written.replace(f"{SPECIMEN}.", f"{table}."))
+        replace(
+            p,
+            shown=p.shown.replace(f"{SPECIMEN}.", f"{table}."),
+            written=p.written.replace(f"{SPECIMEN}.", f"{table}."),
+        )
         for p in policies
     )
 
@@ -127,7 +133,9 @@ def _differences(classed: Classed, here: frozenset[Policy], wanted: frozenset[Po
         elif policy.permissive and "true" in (policy.shown, policy.written):
             yield Violation("W07", classed.table, f"policy {policy.name} is always true")
         elif policy.name in named:
-            yield Violation("W05", classed.table, f"policy {policy.name} differs: {_difference(policy, named[policy.name])}")
+            yield Violation(
+                "W05", classed.table, f"policy {policy.name} differs: {_difference(policy, named[policy.name])}"
+            )
         else:
             yield Violation("W05", classed.table, f"policy {policy.name} is not one of the class")
     for name in sorted(set(named) - {policy.name for policy in here}):

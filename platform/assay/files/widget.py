@@ -1,0 +1,59 @@
+"""What pages of other modules need to take files: answers for `static/upload.js`, and the values of its element."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request, url_for
+
+from assay.files import rules
+from assay.files.checks_in_use import current_limits
+from assay.files.operations import Intent
+from assay.files.rules import Purpose
+from assay.problems import Invalid, Problem
+from assay.web.errors import problem_document
+
+
+@dataclass(frozen=True)
+class UploadOffer:
+    """For the macro ``upload`` in ``ui/upload.html``: endings taken, and the largest size in bytes."""
+
+    accept: str
+    most_bytes: int
+
+
+def upload_offer(purpose: Purpose = Purpose.EVIDENCE) -> UploadOffer:
+    """What may be sent for this purpose."""
+    most = max(current_limits().bytes_for(form.kind) for form in purpose.formats)
+    return UploadOffer(rules.accepted_endings(purpose), most)
+
+
+def intent_answer(intend: Callable[[str, str, int], Intent]) -> Response:
+    """The answer to upload.js's first question: ``intend(name, media_type, size)`` as JSON, or the problem as JSON."""
+
+    def answer() -> dict[str, Any]:
+        asked = request.get_json(silent=True)
+        if not isinstance(asked, dict) or not isinstance(asked.get("name"), str):
+            raise Invalid
+        size, media_type = asked.get("size"), asked.get("type") or ""
+        if not isinstance(size, int) or isinstance(size, bool) or not isinstance(media_type, str):
+            raise Invalid
+        made = intend(asked["name"], media_type, size)
+        return {
+            "id": str(made.file.id),
+            "url": made.form.url,
+            "fields": made.form.fields,
+            "confirm_url": url_for("files.confirm", file_id=made.file.id),
+        }
+
+    return as_json(answer)
+
+
+def as_json(answer: Callable[[], dict[str, Any]]) -> Response:
+    """The answer as JSON, a problem as problem+json: script reads ``detail`` and shows it at the file."""
+    try:
+        return Response(json.dumps(answer()), mimetype="application/json")
+    except Problem as problem:
+        body = json.dumps(problem_document(problem), ensure_ascii=False)
+        return Response(body, problem.status, content_type="application/problem+json; charset=utf-8")
