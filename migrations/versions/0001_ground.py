@@ -330,14 +330,6 @@ BEGIN
   RETURN FOUND;
 END $$;
 
-CREATE FUNCTION app.fail_job(p_id uuid, p_error text, p_dead boolean, p_next timestamptz, p_moment timestamptz) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp AS $$
-BEGIN
-  UPDATE app.outbox SET attempts = attempts + 1, last_error = left(p_error, 200), next_try_at = p_next, intent_at = NULL,
-         dead_at = CASE WHEN p_dead THEN p_moment END
-   WHERE id = p_id AND done_at IS NULL AND dead_at IS NULL;
-END $$;
-
 CREATE FUNCTION app.outbox_wake() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, app, pg_temp AS $$
 BEGIN
   PERFORM pg_notify('outbox', '');
@@ -452,7 +444,6 @@ def upgrade() -> None:
         "open_job(uuid, timestamptz)",
         "finish_job(uuid, timestamptz)",
         "mark_job_intent(uuid, timestamptz)",
-        "fail_job(uuid, text, boolean, timestamptz, timestamptz)",
     ):
         op.execute(definer(signature, executors="assay_worker"))
     op.execute(definer("notify_person(uuid, text, jsonb, text, boolean, text)"))

@@ -95,7 +95,8 @@ def upgrade() -> None:
     op.execute("CREATE INDEX outbox_dead ON app.outbox (dead_at) WHERE dead_at IS NOT NULL AND done_at IS NULL")
     op.execute("CREATE INDEX outbox_done ON app.outbox (done_at) WHERE done_at IS NOT NULL")
     op.execute(definer("await_job(uuid)", executors="assay_worker"))
-    op.execute(definer("put_back_job(uuid, timestamptz, text, boolean, boolean, timestamptz, timestamptz)", executors="assay_worker"))
+    put_back = "put_back_job(uuid, timestamptz, text, boolean, boolean, timestamptz, timestamptz)"
+    op.execute(definer(put_back, executors="assay_worker"))
     op.execute(definer("sweep_jobs(timestamptz)", executors="assay_worker"))
     op.execute(definer("dead_jobs(integer)"))
     op.execute(definer("release_job(uuid)"))

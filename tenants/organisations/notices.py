@@ -25,7 +25,7 @@ KINDS = (
     notice_kind(
         "organisation.closed",
         subject=_l("The account of your institution was closed"),
-        line=_l("The account of %(institution)s on Assay was closed. Reason: %(reason)s"),
-        button=_l("Open Assay"),
+        line=_l("The account of %(institution)s on Assay was closed. Nobody acts for this institution any more. Do you want to know why? Ask us."),
+        button=_l("Ask us why"),
     ),
 )

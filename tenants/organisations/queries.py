@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_
+from sqlalchemy.orm import aliased
 
 from assay.clock import AMSTERDAM
 from assay.db import db
@@ -137,12 +138,14 @@ def request_by_id(actor: Actor, request_id: UUID, *, lock: bool = False) -> Acco
     return found
 
 
-def institutions_listed(actor: Actor, after: tuple[str, UUID] | None = None, limit: int = 25) -> list[Tenant]:
-    """Every institution, closed ones included, by name, from the one after ``after`` (name in small letters, id)."""
+def institutions_listed(actor: Actor, after: UUID | None = None, limit: int = 25) -> list[Tenant]:
+    """Every institution, closed ones included, by name, from the one after that with id ``after``."""
     KEEP_INSTITUTIONS.require(actor)
     query = select(Tenant)
     if after is not None:
-        query = query.where(tuple_(func.lower(Tenant.name), Tenant.id) > after)
+        last = aliased(Tenant)
+        name = select(func.lower(last.name)).where(last.id == after).scalar_subquery()
+        query = query.where(tuple_(func.lower(Tenant.name), Tenant.id) > tuple_(name, after))
     return list(db.session.scalars(query.order_by(func.lower(Tenant.name), Tenant.id).limit(limit)))
 
 
@@ -193,18 +196,22 @@ def _stands(state: Standing, today: date) -> ColumnElement[bool]:
 
 
 def people(
-    actor: Actor, moment: datetime, state: Standing, after: tuple[str, UUID] | None = None, limit: int = 50
+    actor: Actor, moment: datetime, state: Standing, after: UUID | None = None, limit: int = 50
 ) -> list[Appointment]:
-    """Appointments that stand so today, by name, from the one after ``after`` (name in small letters, id)."""
+    """Appointments that stand so today, by name, from the one after that with id ``after``."""
     query = visible_to(actor).where(_stands(state, _today(moment)))
     if after is not None:
-        query = query.where(tuple_(func.lower(Appointment.person_name), Appointment.id) > after)
+        last = aliased(Appointment)
+        mine = (last.tenant_id == actor.tenant_id, last.id == after)
+        name = select(func.lower(last.person_name)).where(*mine).scalar_subquery()
+        query = query.where(tuple_(func.lower(Appointment.person_name), Appointment.id) > tuple_(name, after))
     return list(db.session.scalars(query.order_by(func.lower(Appointment.person_name), Appointment.id).limit(limit)))
 
 
 def appointment(actor: Actor, appointment_id: UUID) -> Appointment:
-    """One appointment of the actor's institution. Raises `NotFound`."""
-    found = db.session.scalars(visible_to(actor).where(Appointment.id == appointment_id)).one_or_none()
+    """One appointment of the actor's institution, as it stands now. Raises `NotFound`."""
+    query = visible_to(actor).where(Appointment.id == appointment_id).execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -174,7 +174,7 @@ def test_the_servers_end_with_the_process_they_are_held_for(place: Path) -> None
     holder.communicate(timeout=30)
     assert holder.returncode == 0
     assert not any(_alive(pid) for pid in pids.values())
-    assert not (folder / ADDRESSES).exists()
+    assert not folder.exists()
 
 
 def test_two_sets_run_side_by_side(place: Path) -> None:

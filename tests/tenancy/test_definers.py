@@ -30,7 +30,6 @@ CALLS = {
     "app.open_job(NULL, '2027-05-12Z')": {"assay_worker"},
     "app.finish_job(NULL, '2027-05-12Z')": {"assay_worker"},
     "app.mark_job_intent(NULL, '2027-05-12Z')": {"assay_worker"},
-    "app.fail_job(NULL, '', false, '2027-05-12Z', '2027-05-12Z')": {"assay_worker"},
     "app.throttle_hit('', 1, 60, '2027-05-12Z')": {"assay_web", "assay_worker"},
 }
 
@@ -145,7 +144,7 @@ def test_hits_are_counted_across_scopes_and_shown_to_nobody(root: Connection, wo
     as_login(root, "assay_web")
     waits = []
     for scope in ({"tenant": world.north}, {"person": world.anna}, {}, {"account": True}):
-        set_scope(root, **scope)  # type: ignore[arg-type]
+        set_scope(root, **scope)
         hit = text("SELECT app.throttle_hit('one', 3, 60, :m)")
         waits.append(root.execute(hit, {"m": NOW + timedelta(seconds=15)}).scalar_one())
     assert waits == [0, 0, 0, 45]

@@ -31,7 +31,7 @@ def test_the_institution_hat_sets_the_institution_and_nothing_else(root: Connect
     digest = session_of(root, world.anna, str(world.north))
     poison(root, world)
     actor = actor_of(open_session(root, digest))
-    assert (actor.hat.tenant_id, actor.hat.roles, actor.hat_lost) == (world.north, {"administrator"}, False)
+    assert (actor.hat.tenant_id, actor.hat.roles, actor.hat_lost) == (world.north, frozenset({"administrator"}), False)
     north = str(world.north)
     assert keys(root) == {"tenant_id": north, "institution_id": north, "actor_id": str(world.anna)}
 
@@ -175,7 +175,7 @@ def test_a_token_opens_its_hat_and_its_scopes_only(root: Connection, world: Worl
     poison(root, world)
     as_login(root, "assay_web")
     actor = actor_of(root.execute(text("SELECT app.open_token(:d, :m)"), {"d": token, "m": NOW}).scalar_one())
-    assert (actor.hat.tenant_id, actor.token_scopes, actor.session_id) == (world.north, {"item:read"}, None)
+    assert (actor.hat.tenant_id, actor.token_scopes, actor.session_id) == (world.north, frozenset({"item:read"}), None)
     assert "account_scope" not in keys(root)
 
 

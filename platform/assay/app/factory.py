@@ -59,9 +59,10 @@ def create_app(settings: Settings, role: Role = "web", clock: Clock | None = Non
 
     finish_api(app)
     if settings.assay_env != "production":
-        from assay.app import development
+        from assay.app import dev_mail, development
 
         development.init_app(app)
+        dev_mail.init_app(app)
     return app
 
 

@@ -40,5 +40,6 @@ def engine_options() -> dict[str, Any]:
         "max_overflow": 3,
         "pool_recycle": 1800,
         "pool_timeout": 5,
+        "hide_parameters": True,
         "connect_args": {"connect_timeout": 3},
     }

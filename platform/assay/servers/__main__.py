@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import shutil
 import signal
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m assay.servers", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--watch", type=int, required=True, help="the process that needs the servers")
-    parser.add_argument("--throw-away", action="store_true", help="faster; a power cut may lose the data")
+    parser.add_argument("--throw-away", action="store_true", help="faster; the data goes with the process")
     options = parser.parse_args()
 
     def end(number: int, _frame: object) -> None:
@@ -36,6 +37,11 @@ def main() -> None:
         servers.start(lambda step: print(step, flush=True)).save(options.folder / ADDRESSES)  # noqa: T201
         stack.callback((options.folder / ADDRESSES).unlink, missing_ok=True)
         wait_for_end(options.watch)
+        if options.throw_away:
+            # Whoever needed the data is gone, and may not have had the time to tidy up. Runs after the servers ended.
+            with_servers = stack.pop_all()
+            stack.callback(shutil.rmtree, options.folder, ignore_errors=True)
+            stack.push(with_servers)
 
 
 if __name__ == "__main__":

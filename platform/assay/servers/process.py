@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import select
 import signal
@@ -122,6 +123,18 @@ def listens(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def http_status(port: int, path: str) -> int | None:
+    """The status with which this loopback port answers a GET; None while it does not answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
 
 
 def wait_for_end(pid: int, timeout_seconds: float | None = None) -> bool:

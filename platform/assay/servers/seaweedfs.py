@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-import urllib.request
 
-from assay.servers.process import ServerProcess
+from assay.servers.process import ServerProcess, http_status
 from assay.servers.programs import single_program
 from assay.servers.state import State, write_private
 
@@ -73,11 +72,7 @@ def start_seaweedfs(state: State, ports: dict[str, int]) -> ServerProcess:
 
 def seaweedfs_answers(port: int) -> bool:
     """Whether the S3 part is up."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
+    return http_status(port, "/healthz") == 200
 
 
 def _identities(state: State) -> dict[str, object]:

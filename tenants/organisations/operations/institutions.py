@@ -28,7 +28,7 @@ def close(actor: Actor, moment: datetime, institution_id: UUID, reason: str) -> 
     if tenant.status == "closed":
         raise Conflict(_("This institution was closed already."))
     errors: checking.Errors = {}
-    checking.text(errors, "reason", reason, 1000, _("Give the reason. The administrators of the institution read it."))
+    checking.text(errors, "reason", reason, 1000, _("Give the reason. It stays in the record."))
     if errors:
         raise Invalid(errors=errors)
     tenant.status, tenant.closed_at = "closed", moment
@@ -36,7 +36,7 @@ def close(actor: Actor, moment: datetime, institution_id: UUID, reason: str) -> 
     db.session.flush()
     audit.record(actor, "institution.closed", f"tenant:{tenant.id}", reason=reason)
     # The platform sees no appointments; a job in the institution's own scope tells its administrators.
-    add_job("organisations.tell_closed", moment, tenant_id=tenant.id, reason=reason, institution=tenant.name)
+    add_job("organisations.tell_closed", moment, tenant_id=tenant.id)
     return tenant
 
 

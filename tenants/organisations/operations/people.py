@@ -216,9 +216,7 @@ def _locked(actor: Actor, moment: datetime, appointment_id: UUID) -> Appointment
     """The appointment, while nobody else changes this institution's people; the actor is still its administrator."""
     queries.own_institution(actor, lock=True)
     today = _today(moment)
-    found = db.session.scalars(
-        queries.visible_to(actor).where(Appointment.id == appointment_id).execution_options(populate_existing=True)
-    ).one_or_none() or queries.appointment(actor, appointment_id)
+    found = queries.appointment(actor, appointment_id)
     mine = select(Appointment).where(
         Appointment.tenant_id == actor.tenant_id,
         Appointment.person_id == actor.person_id,

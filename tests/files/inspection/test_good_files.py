@@ -154,6 +154,32 @@ def test_pages_of_a_pdf_become_pictures_up_to_a_number(inspected: Inspect) -> No
         assert darkest < 100, "the text of the page is drawn"
 
 
+def test_what_was_filled_in_on_a_form_is_drawn(inspected: Inspect) -> None:
+    document = good.pdf_document(1)
+    look = document.make_stream(b"1 0 0 rg 0 0 200 200 re f")
+    look.stream_dict.update(
+        pikepdf.Dictionary(Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 200, 200])
+    )
+    field = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Widget,
+        FT=pikepdf.Name.Tx,
+        T="naam",
+        V="x",
+        F=4,
+        Rect=[100, 100, 300, 300],
+        AP=pikepdf.Dictionary(N=look),
+    )
+    field = document.make_indirect(field)
+    document.pages[0].Annots = pikepdf.Array([field])
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
+    answer = accepted(inspected(good.saved(document), "formulier.pdf"))
+    with Image.open(answer.previews[0].path) as image:
+        pixel = image.getpixel((400, 1300))
+        assert isinstance(pixel, tuple)
+        assert pixel[1] < 250, "the field is not blank"
+
+
 def test_a_signature_is_taken_off_and_named(inspected: Inspect) -> None:
     document = good.pdf_document(1)
     field = pikepdf.Dictionary(

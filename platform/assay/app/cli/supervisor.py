@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from assay.servers.process import ServerError, ServerProcess
+from assay.servers.process import ServerError, ServerProcess, http_status
 
 # A program that falls over more often than this within a minute has a fault that starting again does not mend.
 RESTARTS_PER_MINUTE = 5
@@ -60,11 +58,4 @@ class Programs:
 
 def web_answers(port: int) -> bool:
     """Whether the web server answers at all; what it answers is not this function's business."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=5):
-            return True
-    except urllib.error.HTTPError as error:
-        error.close()
-        return True
-    except OSError:
-        return False
+    return http_status(port, "/health/live") is not None

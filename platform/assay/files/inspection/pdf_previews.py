@@ -15,7 +15,7 @@ _TALLEST = 4  # times the width; a page of 1 by 14,400 points must not become a 
 def page_previews(ready: Path, work_dir: Path, limits: Limits) -> list[Preview]:
     """Images of the first pages, and a thumbnail of page 1. Raises `RefusalError` when a page cannot be drawn.
 
-    Fields of forms are drawn as they are; scripts are not run, since the build of the library has none.
+    Fields of forms are drawn as they were filled in; scripts cannot run, since the build of the library has none.
     """
     previews: list[Preview] = []
     try:
@@ -23,6 +23,8 @@ def page_previews(ready: Path, work_dir: Path, limits: Limits) -> list[Preview]:
     except pypdfium2.PdfiumError as error:
         raise RefusalError(RefusalCode.UNREADABLE, by="page images") from error
     try:
+        # Without this, values filled in on a form are not drawn.
+        document.init_forms()
         for index in range(min(len(document), limits.preview_pages)):
             previews.extend(_page(document, index, work_dir, limits))
     except pypdfium2.PdfiumError as error:
@@ -39,7 +41,7 @@ def _page(document: pypdfium2.PdfDocument, index: int, work_dir: Path, limits: L
         raise RefusalError(RefusalCode.UNREADABLE, by="page size")
     wide = limits.preview_width
     scale = min(wide / width, wide * _TALLEST / height)
-    bitmap = page.render(scale=scale, may_draw_forms=False)
+    bitmap = page.render(scale=scale)
     image = bitmap.to_pil().convert("RGB")
     number = index + 1
     made = [save_preview(image, work_dir / f"page-{number}.jpg", PreviewKind.PAGE, max(image.size), number)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, exists, literal_column, select, table, text
+from sqlalchemy import Connection, Select, exists, literal_column, select, table, text
 
 from assay.tenancy.catalogue.classes import APP_LOGINS
 
@@ -87,7 +87,7 @@ def _leaks(connection: Connection, how: str) -> list[str]:
     """The tables that give a row."""
     found = []
     for name in connection.execute(_READABLE).scalars().all():
-        rows = select(literal_column("1")).select_from(table(name, schema="app"))
+        rows: Select[tuple[int]] = select(literal_column("1")).select_from(table(name, schema="app"))
         if connection.execute(select(exists(rows))).scalar():
             found.append(f"{name} gives rows {how}")
     return found

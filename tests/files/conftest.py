@@ -1,0 +1,5 @@
+"""Uploads for the tests of files."""
+
+from tests.support.uploads import uploads
+
+__all__ = ["uploads"]

@@ -1,2 +1,0 @@
-def test_app(app, cast): 
-    pass
