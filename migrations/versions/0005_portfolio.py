@@ -6,7 +6,7 @@ Revises: 0004
 
 from alembic import op
 
-from assay.tenancy.walls import disclosed_table, dual_table, published_table
+from assay.tenancy.walls import definer, disclosed_table, dual_table, published_table
 
 revision = "0005"
 down_revision = "0004"
@@ -183,11 +183,55 @@ CREATE TABLE app.scheme_adoption (
 """
 
 
+FUNCTIONS = """
+-- A body says until when a submission stays readable to it. What has ended or was taken back it cannot open again, and
+-- open-ended it stays only while an undecided submission of the item lies there.
+CREATE FUNCTION app.bound_disclosure(p_submission uuid, p_files uuid[], p_until timestamptz) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp AS $$
+DECLARE
+  own uuid := app.tenant();
+  handed_in record;
+  found_one boolean;
+BEGIN
+  SELECT s.person_id, s.item_id, s.state INTO handed_in FROM app.submission s
+   WHERE s.tenant_id = own AND s.id = p_submission;
+  IF NOT FOUND OR (p_until IS NULL AND handed_in.state NOT IN ('waiting', 'question')) THEN RETURN false; END IF;
+  PERFORM set_config('app.tenant_id', '', true), set_config('app.person_id', handed_in.person_id::text, true);
+  UPDATE app.disclosure d SET open_until = p_until
+   WHERE d.tenant_id = own AND d.item_id = handed_in.item_id AND d.person_id = handed_in.person_id
+     AND d.revoked_at IS NULL AND (d.open_until IS NULL OR d.open_until > app.moment());
+  found_one := FOUND;
+  UPDATE app.file_grant g SET open_until = p_until
+   WHERE g.tenant_id = own AND g.person_id = handed_in.person_id AND g.file_id = ANY (p_files)
+     AND g.revoked_at IS NULL AND (g.open_until IS NULL OR g.open_until > app.moment());
+  PERFORM set_config('app.tenant_id', own::text, true), set_config('app.person_id', '', true);
+  RETURN found_one;
+END $$;
+
+-- What a person does with their own submission also stands in the chain of the body it was handed in to.
+CREATE FUNCTION app.audit_at_body(p_tenant uuid, p_submission uuid, p_act text, p_detail text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp AS $$
+DECLARE
+  own uuid := app.person();
+BEGIN
+  IF own IS NULL OR NOT EXISTS (SELECT 1 FROM app.submission s WHERE s.tenant_id = p_tenant AND s.id = p_submission
+                                   AND s.person_id = own) THEN
+    RAISE EXCEPTION 'not a submission of this person' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM set_config('app.tenant_id', p_tenant::text, true);
+  PERFORM app.audit_append(ARRAY['tenant:' || p_tenant], p_act, 'submission:' || p_submission, p_detail);
+  PERFORM set_config('app.tenant_id', '', true);
+END $$;
+"""
+
+
 def upgrade() -> None:
     op.execute(TABLES)
+    op.execute(FUNCTIONS)
     op.execute(disclosed_table("portfolio_item", "disclosure", "item_id"))
     op.execute(disclosed_table("item_file", "disclosure", "item_id", own_key="item_id"))
-    op.execute(dual_table("disclosure", writers="both"))
+    # Written by the person alone: a body that could write it would open items to itself.
+    op.execute(dual_table("disclosure", writers="person"))
     op.execute(dual_table("submission", writers="both"))
     op.execute(dual_table("decision", grants="SELECT, INSERT", writers="both"))
     op.execute(dual_table("verified_fact"))
@@ -198,6 +242,8 @@ def upgrade() -> None:
         # An append-only or set-based write may touch facts and status only, never a title, note or file.
         op.execute(f"GRANT SELECT ON app.{table} TO assay_batch")
     op.execute("GRANT SELECT ON app.scheme_adoption TO assay_batch")
+    op.execute(definer("bound_disclosure(uuid, uuid[], timestamptz)"))
+    op.execute(definer("audit_at_body(uuid, uuid, text, text)"))
 
 
 def downgrade() -> None:

@@ -1,4 +1,4 @@
-"""What may stand in the repository at all: no address of a machine or a registry, no test that waits for time to pass."""
+"""What may stand in the repository: no address of a machine or a registry, no test that waits for time to pass."""
 
 import re
 from collections.abc import Iterator
@@ -11,13 +11,14 @@ from tests.architecture.sources import ROOT, Source, calls, python_files, text_f
 #: This file names what it looks for.
 OWN = "tests/architecture/test_kept_files.py"
 HOSTS = re.compile(
-    r"https?://[\w.-]*(?:pypi|pythonhosted|artifactory|nexus|devpi|proxy)[\w.-]*|https?://\S+/simple\b|--(?:extra-)?index-url[= ]https?:"
+    r"https?://[\w.-]*(?:pypi|pythonhosted|artifactory|nexus|devpi|proxy)[\w.-]*"
+    r"|https?://\S+/simple\b|--(?:extra-)?index-url[= ]https?:"
 )
 PATHS = re.compile(r"(?<![\w.])/(?:root|Users/\w+|home/(?!app\b|assay\b)\w+)/|[A-Z]:\\Users\\")
 
 
 def addresses(source: Source, checkout: str = str(ROOT), home: str = str(Path.home())) -> Iterator[str]:
-    """Lock files and instructions must work for whoever has another registry; a path of one machine works nowhere else."""
+    """Lock files and instructions must work with any registry; a path of one machine works nowhere else."""
     for number, line in enumerate(source.text.splitlines(), start=1):
         for found in (HOSTS.search(line), PATHS.search(line)):
             if found:

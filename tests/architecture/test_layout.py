@@ -19,14 +19,13 @@ UNCOUNTED = ("migrations/versions/",)
 
 @pytest.mark.parametrize("arguments", [["-c", "import platform; print(platform.__file__)"]])
 def test_the_standard_library_keeps_its_platform(arguments: list[str]) -> None:
-    """From the root, where our folder of that name lies, Python must still find its own module: pytest, boto3 and stripe
-    import it."""
+    """From the root, where our folder of that name lies, Python must still find its own module: boto3 imports it."""
     shown = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
     assert Path(shown.stdout.strip()).parent == STANDARD_LIBRARY
 
 
 def strays(names: tuple[str, ...]) -> list[str]:
-    """Files that would make a module of ``platform``: code beside ``assay``, or a test that pytest would collect there."""
+    """Files that would make a module of ``platform``: code beside ``assay``, or a test to be collected there."""
     found = []
     for name in names:
         parts = PurePosixPath(name).parts
@@ -62,7 +61,7 @@ def test_the_layout_rule_bites(name: str) -> None:
 @pytest.mark.parametrize("name", ["assay", "tenants", "portfolio", "marketplace", "billing"])
 def test_packages_come_from_this_checkout(name: str) -> None:
     """A package of the same name elsewhere on the path must not be taken for ours."""
-    if not any(file.startswith(f"{name}/") or file.startswith(f"platform/{name}/") for file in kept_files()):
+    if not any(file.startswith((f"{name}/", f"platform/{name}/")) for file in kept_files()):
         pytest.skip("this package has no file yet")
     spec = importlib.util.find_spec(name)
     assert spec is not None

@@ -28,22 +28,22 @@ WITHOUT_SCOPE = {
     "platform/assay/servers/postgres.py": "prepares the server",
     "platform/assay/servers/bootstrap.py": "prepares the server",
 }
+#: Who may become another role, and why.
+BECOMES = {"platform/assay/app/migrate.py": "the migration login becomes the owner on a connection of its own"}
 CLOCK = "platform/assay/clock.py"
 
 
 def only_the_unit_of_work_commits(source: Source) -> Faults:
-    """One request is one transaction: a commit in its middle would leave half an act when the rest fails, and would drop
-    the scope that row security reads."""
+    """One request is one transaction: a commit in its middle would leave half an act when the rest fails."""
     if source.path in COMMITS:
         return
     for call, name in calls(source):
-        if name.endswith(".commit") or name.endswith("session.begin") or name == "commit":
+        if name.endswith((".commit", "session.begin")) or name == "commit":
             yield call.lineno, name
 
 
 def no_connection_without_a_scope(source: Source) -> Faults:
-    """A connection past the session has no scope: it sees nothing today, and would see all of it the day a login or a wall
-    is mistaken."""
+    """A connection past the session has no scope: it sees nothing today, and everything the day a wall is mistaken."""
     if source.path in WITHOUT_SCOPE:
         return
     for call, name in calls(source):
@@ -62,7 +62,9 @@ def no_session_wide_setting(source: Source) -> Faults:
         plain = " ".join(value.split())
         if re.search(r"set_config\s*\((?:[^()]|\([^()]*\))*,\s*(false|'f'|0)\s*\)", plain, re.IGNORECASE):
             yield line, "set_config(…, false)"
-        if re.search(r"\bSET\s+(SESSION\b|app\.|\"?role\b)", plain, re.IGNORECASE):
+        if re.search(r"\bSET\s+(SESSION\b|app\.)", plain, re.IGNORECASE):
+            yield line, plain[:60]
+        if re.search(r"\bSET\s+ROLE\b", plain, re.IGNORECASE) and source.path not in BECOMES:
             yield line, plain[:60]
 
 
@@ -116,7 +118,7 @@ def the_database_reads_no_clock(source: Source) -> Faults:
 
 def no_http_below_the_pages(source: Source) -> Faults:
     """Acts, queries and rules are called by pages, the API, jobs and the command line alike; they know no request."""
-    if source.layer not in ("operations", "queries", "models", "rules", "events"):
+    if source.layer not in ("operations", "queries", "models", "rules"):
         return
     for line, name in imported(source):
         if name.split(".")[0] in ("flask", "werkzeug", "flask_login", "flask_wtf"):
@@ -151,11 +153,11 @@ def objects_expire(source: Source) -> Faults:
 
 
 def scopes_are_bound_by_the_edge(source: Source) -> Faults:
-    """Only the edge and the worker say for whom a transaction acts; an act that chose its own scope could choose any."""
+    """Only the edge and the worker say for whom a transaction acts; an act that chose its scope could choose any."""
     if source.layer not in ("operations", "queries", "models", "rules", "events", "permissions"):
         return
     for line, name in imported(source):
-        if name.startswith("assay.tenancy.scopes") or name.endswith(".unit_of_work"):
+        if re.search(r"^assay\.tenancy\.scopes(\.\w*Scope)?$|\.unit_of_work$", name):
             yield line, name
 
 

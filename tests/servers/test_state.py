@@ -48,6 +48,17 @@ def test_a_note_in_the_checkout_says_where_the_state_is_and_reset_deletes_both(t
     assert not (checkout / ".assay").exists()
 
 
+def test_reset_of_a_chosen_folder_leaves_the_checkouts_own_state_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout, chosen = tmp_path / "checkout", tmp_path / "chosen"
+    (checkout / ".assay").mkdir(parents=True)
+    monkeypatch.setenv("ASSAY_STATE_DIR", str(chosen))
+    State.open(chosen, checkout)
+    assert forget(checkout) == [chosen]
+    assert list((checkout / ".assay").iterdir()) == []
+
+
 def test_reachable_by_others(tmp_path: Path) -> None:
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)

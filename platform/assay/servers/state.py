@@ -44,8 +44,13 @@ def state_folder_of(checkout: Path) -> Path:
 
 
 def forget(checkout: Path) -> list[Path]:
-    """Delete the state of `checkout` wherever it lies; returns the folders that were deleted."""
-    candidates = {state_folder_of(checkout), checkout / ".assay"}
+    """Delete the state of `checkout` wherever it lies; returns the folders that were deleted.
+
+    With ASSAY_STATE_DIR only that folder: what lies in the checkout then belongs to another copy.
+    """
+    candidates = {state_folder_of(checkout)}
+    if not os.environ.get("ASSAY_STATE_DIR"):
+        candidates.add(checkout / ".assay")
     gone = [folder for folder in sorted(candidates) if folder.exists()]
     for folder in gone:
         shutil.rmtree(folder)
@@ -79,7 +84,7 @@ class State:
                 f"{folder} belongs to another user. Run as that user, or let them run './assay reset' first."
             ) from None
         state._check_format()
-        if checkout is not None and folder.parent != checkout:
+        if checkout is not None and folder.parent != checkout and not os.environ.get("ASSAY_STATE_DIR"):
             note = checkout / ".assay" / "elsewhere"
             note.parent.mkdir(exist_ok=True)
             note.write_text(f"{folder}\n", encoding="utf-8")
