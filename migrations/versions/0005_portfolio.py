@@ -36,19 +36,22 @@ CREATE TABLE app.portfolio_item (
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   withdrawn_at timestamptz,
-  version integer NOT NULL DEFAULT 1
+  version integer NOT NULL DEFAULT 1,
+  UNIQUE (person_id, id)
 );
 CREATE INDEX ON app.portfolio_item (person_id, id DESC);
 
 CREATE TABLE app.item_file (
-  item_id uuid NOT NULL REFERENCES app.portfolio_item,
-  file_id uuid NOT NULL REFERENCES app.file,
   person_id uuid NOT NULL REFERENCES app.person,
+  item_id uuid NOT NULL,
+  file_id uuid NOT NULL,
   added_at timestamptz NOT NULL,
   removed_at timestamptz,
-  PRIMARY KEY (item_id, file_id)
+  PRIMARY KEY (person_id, item_id, file_id),
+  FOREIGN KEY (person_id, item_id) REFERENCES app.portfolio_item (person_id, id),
+  FOREIGN KEY (person_id, file_id) REFERENCES app.file (person_id, id)
 );
-CREATE INDEX ON app.item_file (person_id);
+CREATE INDEX ON app.item_file (item_id);
 CREATE INDEX ON app.item_file (file_id);
 
 -- What an assessor opened to a body. Open while no decision stands, then for the scheme's record term.
@@ -56,12 +59,13 @@ CREATE TABLE app.disclosure (
   tenant_id uuid NOT NULL REFERENCES app.tenant,
   id uuid NOT NULL DEFAULT uuidv7(),
   person_id uuid NOT NULL REFERENCES app.person,
-  item_id uuid NOT NULL REFERENCES app.portfolio_item,
+  item_id uuid NOT NULL,
   opened_at timestamptz NOT NULL,
   open_until timestamptz,
   revoked_at timestamptz,
   PRIMARY KEY (tenant_id, id),
-  UNIQUE (tenant_id, item_id)
+  UNIQUE (tenant_id, item_id),
+  FOREIGN KEY (person_id, item_id) REFERENCES app.portfolio_item (person_id, id)
 );
 CREATE INDEX ON app.disclosure (item_id);
 CREATE INDEX ON app.disclosure (person_id);
@@ -70,7 +74,7 @@ CREATE TABLE app.submission (
   tenant_id uuid NOT NULL REFERENCES app.tenant,
   id uuid NOT NULL DEFAULT uuidv7(),
   person_id uuid NOT NULL REFERENCES app.person,
-  item_id uuid NOT NULL REFERENCES app.portfolio_item,
+  item_id uuid NOT NULL,
   person_name text NOT NULL,
   -- The item as it was handed in: a decision is about this, whatever the item becomes later.
   item_version integer NOT NULL,
@@ -82,7 +86,8 @@ CREATE TABLE app.submission (
   claimed_by_name text,
   claimed_until timestamptz,
   version integer NOT NULL DEFAULT 1,
-  PRIMARY KEY (tenant_id, id)
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (person_id, item_id) REFERENCES app.portfolio_item (person_id, id)
 );
 CREATE INDEX submission_work_list ON app.submission (tenant_id, submitted_at, id) WHERE state IN ('waiting', 'question');
 CREATE INDEX ON app.submission (person_id);
@@ -113,7 +118,7 @@ CREATE TABLE app.verified_fact (
   tenant_id uuid NOT NULL REFERENCES app.tenant,
   id uuid NOT NULL DEFAULT uuidv7(),
   person_id uuid NOT NULL REFERENCES app.person,
-  item_id uuid NOT NULL REFERENCES app.portfolio_item,
+  item_id uuid NOT NULL,
   submission_id uuid NOT NULL,
   kind text NOT NULL CHECK (kind IN {KINDS}),
   subject text CHECK (subject IN ('exam_process', 'judging', 'closing_interview')),
@@ -126,7 +131,8 @@ CREATE TABLE app.verified_fact (
   known_from timestamptz NOT NULL,
   known_until timestamptz,
   PRIMARY KEY (tenant_id, id),
-  FOREIGN KEY (tenant_id, submission_id) REFERENCES app.submission (tenant_id, id)
+  FOREIGN KEY (tenant_id, submission_id) REFERENCES app.submission (tenant_id, id),
+  FOREIGN KEY (person_id, item_id) REFERENCES app.portfolio_item (person_id, id)
 );
 CREATE INDEX ON app.verified_fact (tenant_id, person_id);
 CREATE INDEX ON app.verified_fact (person_id);
@@ -183,6 +189,30 @@ CREATE TABLE app.scheme_adoption (
 """
 
 
+# Who may write what, beside whose row it is: a person hands in, answers and takes back; a body decides. Nobody accepts
+# their own evidence, and no body hands in for a person.
+PARTS = """
+CREATE POLICY hand_in ON app.submission AS RESTRICTIVE FOR INSERT TO PUBLIC
+  WITH CHECK (person_id = (SELECT app.person()) AND state = 'waiting' AND decided_at IS NULL AND claimed_by IS NULL);
+CREATE POLICY change ON app.submission AS RESTRICTIVE FOR UPDATE TO PUBLIC
+  USING (tenant_id = (SELECT app.tenant()) OR state IN ('waiting', 'question'))
+  WITH CHECK (tenant_id = (SELECT app.tenant()) OR state IN ('waiting', 'taken_back'));
+CREATE POLICY parts ON app.decision AS RESTRICTIVE FOR INSERT TO PUBLIC
+  WITH CHECK (actor_id = (SELECT app.actor())
+    AND ((tenant_id = (SELECT app.tenant()) AND kind IN ('accept', 'refuse', 'question', 'take_back_decision'))
+      OR (person_id = (SELECT app.person()) AND kind IN ('answer', 'take_back_submission'))));
+GRANT UPDATE (state, decided_at, claimed_by, claimed_by_name, claimed_until, version) ON app.submission
+  TO assay_web, assay_worker;
+
+-- Set-based work reads facts and status, never a title, a note, a file or a name.
+GRANT SELECT (tenant_id, id, person_id, item_id, submission_id, kind, subject, true_from, true_until, year, organisation_key,
+  crebo, hours, known_from, known_until) ON app.verified_fact TO assay_batch;
+GRANT SELECT (tenant_id, id, person_id, scheme, kind, from_level, to_level, since_day, at) ON app.status_event TO assay_batch;
+GRANT SELECT (tenant_id, person_id, scheme, held_level, held_since, computed_level, level_until, fall_proposed_on, crebo,
+  computed_at) ON app.status TO assay_batch;
+GRANT SELECT (tenant_id, from_day, scheme) ON app.scheme_adoption TO assay_batch;
+"""
+
 FUNCTIONS = """
 -- A body says until when a submission stays readable to it. What has ended or was taken back it cannot open again, and
 -- open-ended it stays only while an undecided submission of the item lies there.
@@ -232,16 +262,13 @@ def upgrade() -> None:
     op.execute(disclosed_table("item_file", "disclosure", "item_id", own_key="item_id"))
     # Written by the person alone: a body that could write it would open items to itself.
     op.execute(dual_table("disclosure", writers="person"))
-    op.execute(dual_table("submission", writers="both"))
+    op.execute(dual_table("submission", grants="SELECT, INSERT", writers="both"))
     op.execute(dual_table("decision", grants="SELECT, INSERT", writers="both"))
     op.execute(dual_table("verified_fact"))
     op.execute(dual_table("status_event", grants="SELECT, INSERT"))
     op.execute(dual_table("status"))
     op.execute(published_table("scheme_adoption"))
-    for table in ("verified_fact", "status_event", "status"):
-        # An append-only or set-based write may touch facts and status only, never a title, note or file.
-        op.execute(f"GRANT SELECT ON app.{table} TO assay_batch")
-    op.execute("GRANT SELECT ON app.scheme_adoption TO assay_batch")
+    op.execute(PARTS)
     op.execute(definer("bound_disclosure(uuid, uuid[], timestamptz)"))
     op.execute(definer("audit_at_body(uuid, uuid, text, text)"))
 

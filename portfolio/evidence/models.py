@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, ForeignKeyConstraint, Index, Integer, Numeric, Text, text
+from sqlalchemy import ARRAY, ForeignKey, ForeignKeyConstraint, Index, Integer, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +23,7 @@ class PortfolioItem(Base):
 
     __tablename__ = "portfolio_item"
     __table_args__ = (
+        UniqueConstraint("person_id", "id"),
         Index("portfolio_item_person_id_id_idx", "person_id", text("id DESC")),
         {"info": {"scope": "disclosed"}},
     )
@@ -53,14 +54,15 @@ class ItemFile(Base):
 
     __tablename__ = "item_file"
     __table_args__ = (
-        ForeignKeyConstraint(["item_id"], ["portfolio_item.id"]),
-        Index("item_file_person_id_idx", "person_id"),
+        ForeignKeyConstraint(["person_id", "item_id"], ["portfolio_item.person_id", "portfolio_item.id"]),
+        ForeignKeyConstraint(["person_id", "file_id"], ["file.person_id", "file.id"]),
+        Index("item_file_item_id_idx", "item_id"),
         Index("item_file_file_id_idx", "file_id"),
         {"info": {"scope": "disclosed"}},
     )
 
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
-    file_id: Mapped[UUID] = mapped_column(ForeignKey("file.id"), primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.person_id"))
+    file_id: Mapped[UUID] = mapped_column(primary_key=True)
     added_at: Mapped[datetime] = mapped_column(_MOMENT)
     removed_at: Mapped[datetime | None] = mapped_column(_MOMENT)

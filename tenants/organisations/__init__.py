@@ -29,7 +29,9 @@ def init_app(app: Flask) -> None:
     for place in (
         Place(PLACE_WORDS["people"], "organisation.people", 70, READ_PEOPLE, institution, ("organisation.",)),
         Place(PLACE_WORDS["settings"], "institution-settings.show", 90, CHANGE_SETTINGS, institution),
-        Place(PLACE_WORDS["requests"], "account-requests.waiting", 20, DECIDE_REQUESTS, platform, ("account-requests.",)),
+        Place(
+            PLACE_WORDS["requests"], "account-requests.waiting", 20, DECIDE_REQUESTS, platform, ("account-requests.",)
+        ),
         Place(PLACE_WORDS["institutions"], "institutions.listed", 30, KEEP_INSTITUTIONS, platform, ("institutions.",)),
     ):
         add_place(app, place)

@@ -118,14 +118,20 @@ def account_request(actor: Actor, moment: datetime, request_id: UUID) -> Account
 
 
 @calls.call(
-    "/account-requests/<uuid:request_id>/approve", access=DECIDE_REQUESTS, method="POST", answer=InstitutionKeptOut, status=201
+    "/account-requests/<uuid:request_id>/approve",
+    access=DECIDE_REQUESTS,
+    method="POST",
+    answer=InstitutionKeptOut,
+    status=201,
 )
 def approve(actor: Actor, moment: datetime, request_id: UUID) -> Tenant:
     """Let the institution in and invite its first administrator."""
     return requests.approve(actor, moment, request_id)
 
 
-@calls.call("/account-requests/<uuid:request_id>/refuse", access=DECIDE_REQUESTS, method="POST", body=ReasonIn, status=204)
+@calls.call(
+    "/account-requests/<uuid:request_id>/refuse", access=DECIDE_REQUESTS, method="POST", body=ReasonIn, status=204
+)
 def refuse(actor: Actor, moment: datetime, request_id: UUID, body: dict[str, Any]) -> None:
     """Refuse the request with a reason, which the requester gets by mail."""
     requests.refuse(actor, moment, request_id, clean_text(body["reason"]) or "")
@@ -193,7 +199,11 @@ def person(actor: Actor, moment: datetime, appointment_id: UUID) -> Paged:
 
 
 @calls.call(
-    "/institution/people/<uuid:appointment_id>", access=KEEP_PEOPLE, method="PATCH", body=EndDayIn, answer=AppointmentOut
+    "/institution/people/<uuid:appointment_id>",
+    access=KEEP_PEOPLE,
+    method="PATCH",
+    body=EndDayIn,
+    answer=AppointmentOut,
 )
 def change_end(actor: Actor, moment: datetime, appointment_id: UUID, body: dict[str, Any]) -> Paged:
     """Change the last day of a role; send If-Match."""
@@ -205,7 +215,11 @@ def change_end(actor: Actor, moment: datetime, appointment_id: UUID, body: dict[
 
 
 @calls.call(
-    "/institution/people/<uuid:appointment_id>/end", access=KEEP_PEOPLE, method="POST", body=EndNowIn, answer=AppointmentOut
+    "/institution/people/<uuid:appointment_id>/end",
+    access=KEEP_PEOPLE,
+    method="POST",
+    body=EndNowIn,
+    answer=AppointmentOut,
 )
 def end(actor: Actor, moment: datetime, appointment_id: UUID, body: dict[str, Any]) -> Appointment:
     """End a role now; it is gone on the person's next request."""
@@ -249,7 +263,9 @@ def invitations(actor: Actor, moment: datetime, query: dict[str, Any]) -> Paged:
     return _page(queries.open_invitations(actor, _after(query), query["limit"] + 1), query["limit"])
 
 
-@calls.call("/institution/invitations", access=KEEP_PEOPLE, method="POST", body=InvitationIn, answer=InvitationOut, status=201)
+@calls.call(
+    "/institution/invitations", access=KEEP_PEOPLE, method="POST", body=InvitationIn, answer=InvitationOut, status=201
+)
 def invite(actor: Actor, moment: datetime, body: dict[str, Any]) -> Invitation:
     """Invite somebody by mail, with a role, a first day and perhaps a last one."""
     return people.invite(actor, moment, **_lines(body))
@@ -286,7 +302,7 @@ def show_invitation(actor: Actor, moment: datetime, tenant_id: UUID, token: str)
 )
 def accept(actor: Actor, moment: datetime, tenant_id: UUID, token: str) -> dict[str, Any]:
     """Take up an invitation."""
-    return {"appointment_id": people.accept(actor, moment, tenant_id, _invitation_id(tenant_id, token))}
+    return {"appointment_id": people.accept(actor, tenant_id, _invitation_id(tenant_id, token))}
 
 
 def _invitation_id(tenant_id: UUID, token: str) -> UUID:
@@ -310,7 +326,7 @@ def own_institution(actor: Actor, moment: datetime) -> Paged:
 def change_settings(actor: Actor, moment: datetime, body: dict[str, Any]) -> Paged:
     """Replace place, website and colours; send If-Match."""
     try:
-        found = institutions.change_settings(actor, moment, **_lines(body), version=expected_version())
+        found = institutions.change_settings(actor, **_lines(body), version=expected_version())
     except Stale as stale:
         raise VersionPassed from stale
     return found, etag(found.version)

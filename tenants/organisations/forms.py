@@ -49,8 +49,18 @@ class RequestForm(Form):
         _l("Fill in the name of the institution."),
         render_kw={"autocomplete": "organization"},
     )
-    kind = RadioField(_l("Kind of institution"), [Required(_l("Choose what kind of institution it is."))], choices=choices(KIND_WORDS.items()), validate_choice=False)
-    country = RadioField(_l("Country"), [Required(_l("Choose a country."))], choices=choices(COUNTRY_WORDS.items()), validate_choice=False)
+    kind = RadioField(
+        _l("Kind of institution"),
+        [Required(_l("Choose what kind of institution it is."))],
+        choices=choices(KIND_WORDS.items()),
+        validate_choice=False,
+    )
+    country = RadioField(
+        _l("Country"),
+        [Required(_l("Choose a country."))],
+        choices=choices(COUNTRY_WORDS.items()),
+        validate_choice=False,
+    )
     place = _line(
         _l("Place"),
         _l("Fill in the town or village."),
@@ -106,11 +116,15 @@ class CloseForm(Form):
 
 
 class InviteForm(Form):
-    name = _line(_l("Name of the person"), _l("Fill in the name of the person you invite."), render_kw={"autocomplete": "off"})
+    name = _line(
+        _l("Name of the person"), _l("Fill in the name of the person you invite."), render_kw={"autocomplete": "off"}
+    )
     email = _line(
         _l("E-mail address"), _l("Fill in an e-mail address."), most=254, render_kw={**_MAIL, "autocomplete": "off"}
     )
-    role = RadioField(_l("Role"), [Required(_l("Choose a role."))], choices=choices(ROLE_WORDS.items()), validate_choice=False)
+    role = RadioField(
+        _l("Role"), [Required(_l("Choose a role."))], choices=choices(ROLE_WORDS.items()), validate_choice=False
+    )
     starts_on = Day(_l("First day"), description=_l("Leave it out to start as soon as the person accepts."))
     ends_on = Day(_l("Last day"), description=_l("Leave it out for a role without an end."))
 

@@ -7,7 +7,10 @@ KINDS = (
     notice_kind(
         "organisation.appointment_ended",
         subject=_l("Your role has ended"),
-        line=_l("Your role at %(institution)s has ended. You no longer act for this institution; your own portfolio stays yours."),
+        line=_l(
+            "Your role at %(institution)s has ended. You no longer act for this institution; your own portfolio"
+            " stays yours."
+        ),
         button=_l("Open Assay"),
     ),
     notice_kind(
@@ -25,7 +28,10 @@ KINDS = (
     notice_kind(
         "organisation.closed",
         subject=_l("The account of your institution was closed"),
-        line=_l("The account of %(institution)s on Assay was closed. Nobody acts for this institution any more. Do you want to know why? Ask us."),
+        line=_l(
+            "The account of %(institution)s on Assay was closed. Nobody acts for this institution any more."
+            " Do you want to know why? Ask us."
+        ),
         button=_l("Ask us why"),
     ),
 )

@@ -73,7 +73,8 @@ def keeps_administrator(spans: Iterable[Span], today: date) -> bool:
     Without that the institution would be without anyone who can appoint, today or on a day that comes by itself.
     """
     return any(
-        span.role == "administrator" and span.ends_on is None and standing(span, today) is Standing.RUNNING for span in spans
+        span.role == "administrator" and span.ends_on is None and standing(span, today) is Standing.RUNNING
+        for span in spans
     )
 
 
@@ -109,7 +110,7 @@ def website(typed: str) -> str | None:
 
 
 def slug_of(name: str) -> str:
-    """A short name for addresses: ``ROC van Twente`` becomes ``roc-van-twente``; ``institution`` where nothing remains."""
+    """A short name for addresses: ``roc-van-twente`` of ``ROC van Twente``; ``institution`` where nothing remains."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return _SLUG_PARTS.sub("-", plain).strip("-")[:SLUG_MOST].strip("-") or "institution"
 

@@ -9,3 +9,19 @@ applied, and exactly what was shown is applied; places and provinces change by a
 Files: `rules` (reading and comparing imports, search keys), `shipped` (what comes with the product), `words` (faults in
 words), `derive_places` (a development tool).
 """
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Connect pages, suggestions and API."""
+    from assay.i18n import lazy_gettext as _l
+    from assay.web.shell import Place, add_place
+    from tenants.reference import api, pages
+    from tenants.reference.permissions import IMPORT_QUALIFICATIONS
+
+    app.register_blueprint(pages.bp)
+    api.register(app)
+    add_place(
+        app, Place(_l("Reference data"), "reference.imports", 40, IMPORT_QUALIFICATIONS, ("platform",), ("reference.",))
+    )

@@ -21,6 +21,7 @@ COMMITS = {
 #: Who may open a connection without a scope, and why. It sees no row of anybody.
 WITHOUT_SCOPE = {
     "platform/assay/app/migrate.py": "the migration login",
+    "platform/assay/app/first_administrator.py": "the migration login, which then writes the scope itself",
     "platform/assay/app/cli/checking.py": "asks what the login may do",
     "platform/assay/app/health.py": "asks for the revision only",
     "platform/assay/accounts/throttle.py": "a count must stand even where the act is refused",

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -22,8 +22,8 @@ NOW = datetime(2027, 5, 12, 9, 0, tzinfo=UTC)
 class Isolated:
     """The addresses of the proofs' own database."""
 
-    superuser: str
-    logins: dict[str, str]
+    superuser: str = field(repr=False)
+    logins: dict[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ MODULES = (
     "assay.accounts",
     "assay.mail",
     "assay.files",
+    "tenants.reference",
+    "tenants.organisations",
+    "portfolio.evidence",
 )
 
 

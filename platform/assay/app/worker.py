@@ -38,8 +38,11 @@ def run(settings: Settings, queue: str) -> None:
     :raises ValueError: there is no such queue.
     """
     from assay.app.factory import create_app
+    from assay.app.start import refuse_unsafe
 
-    serve(create_app(settings, role="worker"), settings, queue)
+    app = create_app(settings, role="worker")
+    refuse_unsafe(app)
+    serve(app, settings, queue)
 
 
 def serve(app: Flask, settings: Settings, queue: str, *, burst: bool = False) -> None:

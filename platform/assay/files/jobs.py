@@ -25,18 +25,18 @@ def check(actor: Actor, moment: datetime, row: Job) -> None:
 
 
 @job("files.discard", queue="files")
-def discard(actor: Actor, moment: datetime, row: Job) -> None:
+def discard(actor: Actor, moment: datetime, row: Job) -> None:  # noqa: ARG001 - the form of every handler
     """Remove what was sent, once the check is done."""
-    operations.discard_upload(actor, moment, UUID(row.payload["file_id"]))
+    operations.discard_upload(actor, UUID(row.payload["file_id"]))
 
 
 @job("files.forget", queue="work")
-def forget(actor: Actor, moment: datetime, row: Job) -> None:
+def forget(actor: Actor, moment: datetime, row: Job) -> None:  # noqa: ARG001
     """Forget an upload that was never confirmed."""
-    operations.forget_unconfirmed(actor, moment, UUID(row.payload["file_id"]))
+    operations.forget_unconfirmed(actor, UUID(row.payload["file_id"]))
 
 
 @every(timedelta(hours=6), "files.sweep")
-def sweep(actor: Actor, moment: datetime, row: Job) -> None:  # noqa: ARG001 - the form of every handler
+def sweep(actor: Actor, moment: datetime, row: Job) -> None:
     """Remove objects that no row refers to."""
     operations.sweep_store()

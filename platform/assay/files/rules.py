@@ -124,7 +124,7 @@ def download_name(shown_name: str, extension: str) -> str:
 
 
 def attachment(name: str) -> str:
-    """The Content-Disposition that saves under this name (RFC 6266): plain letters for old programs, UTF-8 for others."""
+    """The Content-Disposition that saves under this name (RFC 6266): plain letters for old programs, and UTF-8."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = "".join(c for c in plain if c.isalnum() or c in " ._-()").strip() or "file"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

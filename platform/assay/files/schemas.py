@@ -39,7 +39,9 @@ class FileOut(Output):
 
 class SignedFormOut(Output):
     url = ma.fields.Url(schemes={"http", "https"}, require_tld=False)
-    fields = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String())
+    form_fields = ma.fields.Dict(
+        keys=ma.fields.String(), values=ma.fields.String(), data_key="fields", attribute="fields"
+    )
 
 
 class IntentOut(Output):

@@ -25,9 +25,9 @@ _OWN_REFUSALS: Mapping[str, Any] = {
 
 def refusal_words(code: str | None) -> str:
     """What is wrong with a refused file and how to mend it."""
-    if code in _OWN_REFUSALS:
-        return str(_OWN_REFUSALS[code])
-    return str(REFUSALS[RefusalCode(code)]) if code else ""
+    if code is None:
+        return ""
+    return str(_OWN_REFUSALS[code] if code in _OWN_REFUSALS else REFUSALS[RefusalCode(code)])
 
 
 def file_words(file: StoredFile) -> str:

@@ -20,9 +20,7 @@ from portfolio.evidence.permissions import WRITE
 from portfolio.evidence.rules import FILES_MOST
 
 
-def begin_file(
-    actor: Actor, moment: datetime, item_id: UUID, name: str, media_type: str, size: int | None
-) -> Intent:
+def begin_file(actor: Actor, moment: datetime, item_id: UUID, name: str, media_type: str, size: int | None) -> Intent:
     """Begin an upload that belongs to the item from the start; see `assay.files.operations.intend_upload`.
 
     :raises NotFound: not the actor's item. :raises Conflict: the item is locked, withdrawn or full.

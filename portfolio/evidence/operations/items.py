@@ -96,7 +96,7 @@ def _checked(draft: Draft, moment: datetime) -> Draft:
     """The draft as it is kept. Raises `Invalid` with every fault at once."""
     kept = _with_organisation(rules.cleaned(draft))
     found = rules.faults(kept, moment.astimezone(AMSTERDAM).date())
-    errors = {name: [fault_words(fault) for fault in list_] for name, list_ in found.items()}
+    errors = {name: [fault_words(fault, name) for fault in each] for name, each in found.items()}
     if "crebo" not in found and kept.crebo:
         known = reference.qualification_names(kept.crebo)
         unknown = [code for code in kept.crebo if code not in known]

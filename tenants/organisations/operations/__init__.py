@@ -1,2 +1,5 @@
-"""The acts around institutions: `requests` before there is one, `institutions` by the platform, `invitations` and `people`
-by its administrators, `settings` for what it says of itself."""
+"""The acts around institutions.
+
+`requests`: asking for an account, and the platform's decision. `institutions`: closing, and what one says of itself.
+`people`: inviting, accepting, ending, confirming. `checking`: what they share.
+"""

@@ -59,13 +59,22 @@ def place(errors: Errors, field: str, typed: str, country: str | None = None) ->
     name = typed.split(" (")[0]
     found = [p for p in reference.suggest_places(name, 50) if country is None or p.province_code.startswith(country)]
     picked = [p for p in found if typed in (p.label("nl"), p.label("en"))]
-    same = [p for p in found if search_key(name) in {search_key(n) for n in (p.name, *p.aliases)}] if name == typed else []
+    same = (
+        [p for p in found if search_key(name) in {search_key(n) for n in (p.name, *p.aliases)}] if name == typed else []
+    )
     if len(picked) == 1 or len(same) == 1:
         return (picked or same)[0].id
     if same:
-        errors[field] = [_("There are more places with this name. Choose one: %(places)s.", places="; ".join(p.label("nl") for p in same[:6]))]
+        errors[field] = [
+            _(
+                "There are more places with this name. Choose one: %(places)s.",
+                places="; ".join(p.label("nl") for p in same[:6]),
+            )
+        ]
     else:
-        errors[field] = [_("We do not know this place. Choose a town or village from the list that appears while you type.")]
+        errors[field] = [
+            _("We do not know this place. Choose a town or village from the list that appears while you type.")
+        ]
     return None
 
 

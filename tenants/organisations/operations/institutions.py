@@ -54,7 +54,14 @@ def invite_first_again(actor: Actor, moment: datetime, institution_id: UUID) -> 
 
 
 def change_settings(
-    actor: Actor, moment: datetime, *, website: str, place: str, brand: str, brand_ink: str, radius: int | None, version: int
+    actor: Actor,
+    *,
+    website: str,
+    place: str,
+    brand: str,
+    brand_ink: str,
+    radius: int | None,
+    version: int,
 ) -> Tenant:
     """Change what the institution says of itself, and its colours.
 
@@ -93,7 +100,9 @@ def _style(errors: checking.Errors, brand: str, brand_ink: str, radius: int | No
     if not brand:
         return None
     try:
-        style = TenantStyle(brand=brand.lower(), brand_ink=(brand_ink or ink_on(brand)).lower(), radius=8 if radius is None else radius)
+        style = TenantStyle(
+            brand=brand.lower(), brand_ink=(brand_ink or ink_on(brand)).lower(), radius=8 if radius is None else radius
+        )
         problems = style.problems()
     except ValueError:
         errors["brand"] = [_("A colour is a # with six digits or letters, for example #0f4c5c.")]

@@ -23,7 +23,9 @@ from tenants.organisations.permissions import ACCEPT_INVITATION, KEEP_PEOPLE
 from tenants.organisations.rules import Span, Standing
 
 INVITATION_GONE = _l("This invitation was used or taken back, or its time is over. Ask the institution for a new one.")
-_LAST = _l("An institution always needs an administrator whose role has no last day. Give that role to somebody else first.")
+_LAST = _l(
+    "An institution always needs an administrator whose role has no last day. Give that role to somebody else first."
+)
 
 _ACCEPT = sql("SELECT app.accept_invitation(:tenant, :id)")
 
@@ -114,7 +116,7 @@ def take_back(actor: Actor, moment: datetime, invitation_id: UUID) -> None:
     audit.record(actor, "invitation.taken_back", f"invitation:{found.id}")
 
 
-def accept(actor: Actor, moment: datetime, tenant_id: UUID, invitation_id: UUID) -> UUID:
+def accept(actor: Actor, tenant_id: UUID, invitation_id: UUID) -> UUID:
     """Take up an invitation in the personal hat. Returns the appointment's id.
 
     The caller read ``invitation_id`` from a link of ours. The role starts today where its first day has passed.
@@ -173,14 +175,18 @@ def end(actor: Actor, moment: datetime, appointment_id: UUID, reason: str) -> Ap
     today = _today(moment)
     found = _locked(actor, moment, appointment_id)
     errors: checking.Errors = {}
-    checking.text(errors, "reason", reason, 500, _("Say in a few words why, for example: left, or has another function."))
+    checking.text(
+        errors, "reason", reason, 500, _("Say in a few words why, for example: left, or has another function.")
+    )
     if errors:
         raise Invalid(errors=errors)
     _refuse_without_administrator(
         actor, Span(found.id, found.role, found.starts_on, found.ends_on, ended=True), today, shorter=True
     )
     # A role that had not begun keeps its first day as its last; `ended_at` says that it never ran.
-    found.ends_on = max(today, found.starts_on) if found.ends_on is None else max(min(found.ends_on, today), found.starts_on)
+    found.ends_on = (
+        max(today, found.starts_on) if found.ends_on is None else max(min(found.ends_on, today), found.starts_on)
+    )
     found.ended_at, found.ended_by, found.end_reason = moment, actor.person_id, reason
     found.version += 1
     db.session.flush()
@@ -198,7 +204,9 @@ def confirm_people_list(actor: Actor, moment: datetime, fingerprint: str) -> Peo
     queries.own_institution(actor, lock=True)
     stands, people = queries.list_fingerprint(actor, moment)
     if stands != fingerprint:
-        raise Conflict(_("The list changed while you looked at it. Look at it once more and confirm it then."), rule="R036")
+        raise Conflict(
+            _("The list changed while you looked at it. Look at it once more and confirm it then."), rule="R036"
+        )
     made = PeopleConfirmation(
         tenant_id=actor.tenant_id,
         confirmed_by=actor.person_id,

@@ -61,7 +61,9 @@ def _checked(values: Mapping[str, str]) -> dict[str, object]:
         errors["kind"] = [_("Choose what kind of institution it is.")]
     if country not in rules.COUNTRIES:
         errors["country"] = [_("Choose a country.")]
-    name = checking.text(errors, "institution_name", values.get("institution_name", ""), 200, _("Fill in the name of the institution."))
+    name = checking.text(
+        errors, "institution_name", values.get("institution_name", ""), 200, _("Fill in the name of the institution.")
+    )
     if len(name) == 1:
         errors["institution_name"] = [_("Fill in the whole name.")]
     row["institution_name"] = name
@@ -92,7 +94,10 @@ def _checked(values: Mapping[str, str]) -> dict[str, object]:
             errors, "legal_representative_email", values.get("legal_representative_email", "")
         )
     if errors:
-        raise Invalid(errors=errors, rule="R034" if set(errors) <= {"legal_representative", "legal_representative_email"} else None)
+        raise Invalid(
+            errors=errors,
+            rule="R034" if set(errors) <= {"legal_representative", "legal_representative_email"} else None,
+        )
     return row
 
 

@@ -1,5 +1,8 @@
-"""Pages of institutions: `asking` (public), `invitations` (whoever holds a link), `people` and `settings` (an institution's
-own), `requests` and `institutions` (the platform's), `today` (what each must do)."""
+"""Pages of institutions.
+
+`asking` is public, `invitations` for whoever holds a link; `people` and `settings` are an institution's own; `requests`
+and `institutions` are the platform's; `today` says what each must do.
+"""
 
 from flask import Flask
 

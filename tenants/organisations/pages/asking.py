@@ -18,8 +18,9 @@ from tenants.organisations.words import KIND_HINTS
 bp = Pages("asking", __name__, template_folder="../templates")
 
 _FIELDS = (
-    "institution_name", "kind", "country", "place", "website", "registration_number", "requester_name", "requester_email",
-    "requester_function", "reason", "legal_representative", "legal_representative_email",
+    "institution_name", "kind", "country", "place", "website", "registration_number",
+    "requester_name", "requester_email", "requester_function", "reason",
+    "legal_representative", "legal_representative_email",
 )  # fmt: skip
 
 

@@ -38,7 +38,11 @@ def show(actor: Actor, moment: datetime, tenant_id: UUID, token: str) -> Respons
         return _gone()
     target = url_for("invitations.accept", tenant_id=tenant_id, token=token)
     return render_template(
-        "organisations/invitation.html", shown=shown, target=target, role=ROLE_WORDS[shown.role], about=ROLE_HINTS[shown.role]
+        "organisations/invitation.html",
+        shown=shown,
+        target=target,
+        role=ROLE_WORDS[shown.role],
+        about=ROLE_HINTS[shown.role],
     )
 
 
@@ -60,7 +64,7 @@ def take_up(actor: Actor, moment: datetime, tenant_id: UUID, token: str) -> Resp
     if found is None or shown is None:
         return _gone()
     try:
-        people.accept(actor, moment, tenant_id, found)
+        people.accept(actor, tenant_id, found)
     except Problem as problem:
         return render_template("organisations/invitation_gone.html", text=problem.detail), problem.status
     flash(_("You now act for %(institution)s too. Choose it at the top of the page.", institution=shown.institution))

@@ -115,7 +115,12 @@ def person(actor: Actor, moment: datetime, appointment_id: UUID) -> ResponseRetu
             # Both versions: what was typed stays in the field, what stands now is shown above it.
             found, status = stale.facts["current"], stale.status
             form.version.raw_data, form.version.data = None, found.version
-            form.ends_on.errors = [_("Somebody changed this in the meantime. The last day is now: %(day)s. Send again to replace it.", day=_day(found.ends_on))]
+            form.ends_on.errors = [
+                _(
+                    "Somebody changed this in the meantime. The last day is now: %(day)s. Send again to replace it.",
+                    day=_day(found.ends_on),
+                )
+            ]
         except Problem as problem:
             form.absorb(problem)
             status = problem.status

@@ -41,7 +41,6 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
         try:
             institutions.change_settings(
                 actor,
-                moment,
                 website=form.website.data or "",
                 place=form.place.data or "",
                 brand=form.brand.data or "",

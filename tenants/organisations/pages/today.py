@@ -20,9 +20,11 @@ _WAITING = text(
     " WHERE confirmed_at IS NOT NULL AND decided_at IS NULL"
 )
 _PEOPLE = text(
-    "SELECT t.approved_at, (SELECT max(c.confirmed_at) FROM app.people_confirmation c WHERE c.tenant_id = t.id) AS confirmed_at,"
+    "SELECT t.approved_at,"
+    " (SELECT max(c.confirmed_at) FROM app.people_confirmation c WHERE c.tenant_id = t.id) AS confirmed_at,"
     " (SELECT coalesce(jsonb_agg(e), '[]') FROM (SELECT a.id, a.person_name, a.role, a.ends_on FROM app.appointment a"
-    "   WHERE a.tenant_id = t.id AND a.ended_at IS NULL AND a.starts_on <= :today AND a.ends_on BETWEEN :today AND :soon"
+    "   WHERE a.tenant_id = t.id AND a.ended_at IS NULL AND a.starts_on <= :today"
+    "     AND a.ends_on BETWEEN :today AND :soon"
     "   ORDER BY a.ends_on, a.id LIMIT 10) e) AS ending"
     " FROM app.tenant t WHERE t.id = :tenant"
 )

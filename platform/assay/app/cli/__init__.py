@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from assay.app.cli import checking, processes, running, showing, testing
+from assay.app.cli import administrators, checking, processes, running, showing, testing
 from assay.servers.process import ServerError
 from assay.servers.programs import ProgramMissingError
 from assay.servers.state import StateError
@@ -59,5 +59,6 @@ for command in (
     processes.worker,
     processes.scheduler,
     processes.migrate,
+    administrators.appoint_administrator,
 ):
     main.add_command(command)

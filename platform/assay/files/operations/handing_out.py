@@ -30,7 +30,7 @@ def download_link(actor: Actor, moment: datetime, file_id: UUID) -> str:
 
 
 def play_link(actor: Actor, moment: datetime, file_id: UUID) -> str:
-    """An address for the player in the page, for 15 minutes. Recorded. Raises `NotFound` for what is no sound or film."""
+    """An address for the player in the page, for 15 minutes. Recorded. Raises `NotFound` for other kinds."""
     file = _ready(actor, moment, file_id)
     if not rules.is_media(file.media_type) or not file.ready_key or not file.media_type:
         raise NotFound

@@ -1,6 +1,6 @@
 """Tidying up: uploads that were never confirmed, and objects that no row refers to."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 _STRAY = text("SELECT app.stray_objects(:keys)")
 
 
-def forget_unconfirmed(actor: Actor, moment: datetime, file_id: UUID) -> None:
+def forget_unconfirmed(actor: Actor, file_id: UUID) -> None:
     """An upload that nobody confirmed is gone, and so is what may have been sent. Raises `TryLater`."""
     file = own_file(actor.person_id, file_id, lock=True)
     if file is None or file.state != FileState.AWAITING:
@@ -30,7 +30,7 @@ def forget_unconfirmed(actor: Actor, moment: datetime, file_id: UUID) -> None:
     audit.record(actor, "file.forgotten", f"file:{file_id}", person_id=file.person_id)
 
 
-def discard_upload(actor: Actor, moment: datetime, file_id: UUID) -> None:
+def discard_upload(actor: Actor, file_id: UUID) -> None:
     """Remove the quarantined object of a file whose check is done. Raises `TryLater`."""
     file = own_file(actor.person_id, file_id)
     if file is not None and file.state not in (FileState.AWAITING, FileState.CHECKING):

@@ -69,9 +69,7 @@ def intend_upload(
     db.session.add(file)
     db.session.flush()
     audit.record(actor, "file.intended", f"file:{file.id}", purpose=purpose.value, media_type=terms.media_type)
-    add_job(
-        "files.forget", moment, person_id=actor.person_id, after=rules.UNCONFIRMED_LIFE, file_id=file.id
-    )
+    add_job("files.forget", moment, person_id=actor.person_id, after=rules.UNCONFIRMED_LIFE, file_id=file.id)
     return _intent(file, moment, None)
 
 
@@ -111,7 +109,10 @@ def _refuse_over_quota(person_id: UUID, moment: datetime, size: int) -> None:
 
 
 def confirm_upload(actor: Actor, moment: datetime, file_id: UUID) -> StoredFile:
-    """The browser has sent the file: note exactly which object lies there and have it checked. Twice is the same as once.
+    """The browser has sent the file: note exactly which object lies there and have it checked.
+
+    Twice is the same as once.
+
 
     :raises NotFound: not the person's file. :raises Conflict: nothing arrived, or it is too long ago.
     :raises assay.files.store.StoreAway: the store does not answer; nothing changed.

@@ -51,7 +51,7 @@ def check(connection: Connection, metadata: MetaData, declared: Declared) -> Ite
     for name, classed in sorted(classes.items()):
         here = standing.get(name, frozenset())
         extra = declared.policies.get(name, {})
-        here = frozenset(p for p in here if not (p.name in extra and extra[p.name] == (p.shown or p.written)))
+        here = frozenset(p for p in here if not (p.name in extra and extra[p.name] == _printed(p)))
         candidates = _canonical(connection, classed, here)
         if not candidates:
             yield Violation("W05", name, "the policies name no grant table")
@@ -67,6 +67,13 @@ def _policies(connection: Connection, only: str | None = None) -> dict[str, froz
         shown, written = " ".join(row.shown.split()), " ".join(row.written.split())
         found[row.table].add(Policy(row.name, row.permissive, row.command, frozenset(row.roles), shown, written))
     return {table: frozenset(policies) for table, policies in found.items()}
+
+
+def _printed(policy: Policy) -> str:
+    """One text for what a policy shows and lets in, as `declared.toml` holds it."""
+    if not policy.shown or not policy.written or policy.shown == policy.written:
+        return policy.shown or policy.written
+    return f"{policy.shown} WITH CHECK {policy.written}"
 
 
 def _canonical(connection: Connection, classed: Classed, here: frozenset[Policy]) -> list[frozenset[Policy]]:

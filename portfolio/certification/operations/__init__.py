@@ -1,0 +1,17 @@
+"""The acts around status, one file per use case."""
+
+from portfolio.certification.operations.facts import record_facts, withdraw_facts
+from portfolio.certification.operations.falls import confirm_fall, refuse_fall
+from portfolio.certification.operations.recomputing import recompute
+from portfolio.certification.operations.timed import queue_bodies, queue_due_persons, remind_of_certificate
+
+__all__ = [
+    "confirm_fall",
+    "queue_bodies",
+    "queue_due_persons",
+    "recompute",
+    "record_facts",
+    "refuse_fall",
+    "remind_of_certificate",
+    "withdraw_facts",
+]

@@ -1,0 +1,102 @@
+"""What verification says on the pages of the portfolio: locks, states, the way to hand in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import render_template
+from sqlalchemy import exists, select
+
+from assay.i18n import format_date
+from assay.i18n import gettext as _
+from assay.i18n import lazy_gettext as _l
+from assay.permissions import Actor
+from portfolio.evidence.models import PortfolioItem
+from portfolio.evidence.ports import ItemFilter, Line, Standing
+from portfolio.verification import queries
+from portfolio.verification.models import Submission
+from portfolio.verification.permissions import HAND_IN
+from portfolio.verification.rules import LOCKING, UNDECIDED, State
+from portfolio.verification.shown import badge_of, steps_of
+
+
+def lock(item_id: UUID) -> str | None:
+    """Why an item cannot be changed now: a body looks at it, or accepted it."""
+    held = queries.holding(item_id)
+    if not held:
+        return None
+    submission, body = held[0]
+    if submission.state == State.ACCEPTED:
+        return _("%(body)s accepted this item, and your status rests on it. Add a new item for something new.", body=body)
+    return _("This item is with %(body)s. Take it back first, then change it.", body=body)
+
+
+def standings(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Standing]:
+    """How items stand with the bodies they were handed in to."""
+    found = {}
+    for shown in queries.of_items(actor, item_ids):
+        submission = shown.submission
+        if submission.state == State.TAKEN_BACK:
+            continue
+        words, tone, icon = badge_of(submission)
+        facts: list[tuple[Any, Any]] = [(_("Handed in to"), shown.body)]
+        if submission.decided_at is not None:
+            facts.append((_("Decided on"), format_date(submission.decided_at)))
+        line = Line(submission.submitted_at, _("Handed in to %(body)s", body=shown.body))
+        found[submission.item_id] = Standing(
+            submission.state, words, tone, icon, facts=tuple(facts), history=(line,)
+        )
+    return found
+
+
+def panel(actor: Actor, moment: datetime, item: Any) -> str | None:
+    """The side of an item's page: hand in, the question to answer, the decision."""
+    if not HAND_IN.holds(actor):
+        return None
+    found = queries.of_item(actor, item.id)
+    if not found and item.withdrawn_at is not None:
+        return None
+    current = found[0] if found else None
+    steps = steps_of(queries.decisions(current.submission)) if current else []
+    can_hand_in = item.withdrawn_at is None and (
+        current is None or State(current.submission.state) not in UNDECIDED | {State.ACCEPTED}
+    )
+    return render_template(
+        "verification/panel.html",
+        item=item,
+        current=current,
+        badge_of=badge_of,
+        question=_open_question(current, steps),
+        last=steps[0] if steps else None,
+        can_hand_in=can_hand_in,
+    )
+
+
+def _open_question(current: queries.Shown | None, steps: list[Any]) -> str | None:
+    if current is None or current.submission.state != State.QUESTION or not steps:
+        return None
+    reason: str | None = steps[0].reason
+    return reason
+
+
+def _with_state(*states: State) -> Any:
+    def item_ids(actor: Actor) -> Any:
+        return select(Submission.item_id).where(
+            Submission.person_id == actor.person_id, Submission.state.in_([s.value for s in states])
+        )
+
+    return item_ids
+
+
+def _never_held(actor: Actor) -> Any:
+    held = exists().where(Submission.item_id == PortfolioItem.id, Submission.state.in_([s.value for s in LOCKING]))
+    return select(PortfolioItem.id).where(PortfolioItem.person_id == actor.person_id, ~held)
+
+
+FILTERS = (
+    ItemFilter("to-hand-in", _l("Not handed in"), _never_held),
+    ItemFilter("with-a-body", _l("With a body"), _with_state(State.WAITING, State.QUESTION)),
+    ItemFilter("accepted", _l("Accepted"), _with_state(State.ACCEPTED)),
+    ItemFilter("refused", _l("Refused"), _with_state(State.REFUSED)),
+)

@@ -1,0 +1,231 @@
+"""Reading submissions: one's own in the personal hat, those handed in to the body in a lead assessor's."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, exists, false, func, or_, select, text, tuple_
+
+from assay.db import db
+from assay.files.models import FilePreview, StoredFile
+from assay.files.rules import FileState
+from assay.permissions import Actor
+from assay.problems import NotFound
+from assay.tenancy.models import Tenant
+from portfolio.evidence.models import ItemFile
+from portfolio.verification.models import Decision, Disclosure, Submission
+from portfolio.verification.rules import DECIDED, LOCKING, UNDECIDED, State
+
+BODY = "verifying_body"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A submission with the name of its body. ``open``: the body may (still) see what was handed in."""
+
+    submission: Submission
+    body: str
+    open: bool
+
+
+def visible_to(actor: Actor) -> Select[Submission]:
+    """Submissions of the person, or of the institution whose hat is worn."""
+    query = select(Submission)
+    if actor.hat.kind == "personal":
+        return query.where(Submission.person_id == actor.person_id)
+    if actor.hat.kind == "institution":
+        return query.where(Submission.tenant_id == actor.tenant_id)
+    return query.where(false())
+
+
+def submission(actor: Actor, submission_id: UUID, *, lock: bool = False) -> Submission:
+    """One submission. Raises `NotFound` for one that is not there and for one that is not theirs to see.
+
+    :param lock: wait for others who act on it and read it afresh.
+    """
+    query = visible_to(actor).where(Submission.id == submission_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def shown(actor: Actor, submission_id: UUID) -> Shown:
+    """One submission with its body and whether it is open to the body now. Raises `NotFound`."""
+    query = _with_body(actor).where(Submission.id == submission_id)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return Shown(*row)
+
+
+def work_list(actor: Actor, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[Submission]:
+    """What waits for a decision of the body, the oldest first."""
+    query = visible_to(actor).where(Submission.state.in_(UNDECIDED))
+    if after is not None:
+        query = query.where(tuple_(Submission.submitted_at, Submission.id) > after)
+    return db.session.scalars(query.order_by(Submission.submitted_at, Submission.id).limit(limit)).all()
+
+
+def decided_list(actor: Actor, before: UUID | None, limit: int) -> list[Shown]:
+    """What the body decided on, the last handed in first."""
+    query = _with_body(actor).where(Submission.state.in_(DECIDED))
+    if before is not None:
+        query = query.where(Submission.id < before)
+    return [Shown(*row) for row in db.session.execute(query.order_by(Submission.id.desc()).limit(limit))]
+
+
+def of_item(actor: Actor, item_id: UUID) -> list[Shown]:
+    """Every submission of an item that the actor may see, the last first."""
+    rows = db.session.execute(_with_body(actor).where(Submission.item_id == item_id).order_by(Submission.id.desc()))
+    return [Shown(*row) for row in rows]
+
+
+def of_items(actor: Actor, item_ids: Iterable[UUID]) -> list[Shown]:
+    """The last submission of each of these items."""
+    query = _with_body(actor).where(Submission.item_id.in_(list(item_ids)))
+    rows = db.session.execute(query.distinct(Submission.item_id).order_by(Submission.item_id, Submission.id.desc()))
+    return [Shown(*row) for row in rows]
+
+
+def own_submissions(actor: Actor, before: UUID | None, limit: int) -> list[Shown]:
+    """The actor's own submissions, the last first."""
+    query = _with_body(actor)
+    if before is not None:
+        query = query.where(Submission.id < before)
+    return [Shown(*row) for row in db.session.execute(query.order_by(Submission.id.desc()).limit(limit))]
+
+
+def earlier(actor: Actor, of: Submission, limit: int = 10) -> list[Shown]:
+    """What the same person handed in before to this body, the last first."""
+    query = _with_body(actor).where(Submission.person_id == of.person_id, Submission.id != of.id)
+    return [Shown(*row) for row in db.session.execute(query.order_by(Submission.id.desc()).limit(limit))]
+
+
+def decisions(of: Submission) -> Sequence[Decision]:
+    """The steps of a submission, the first one first."""
+    query = select(Decision).where(Decision.tenant_id == of.tenant_id, Decision.submission_id == of.id)
+    return db.session.scalars(query.order_by(Decision.id)).all()
+
+
+def standing_decision(of: Submission) -> Decision | None:
+    """The last acceptance or refusal that nobody took back."""
+    taken = select(Decision.takes_back).where(
+        Decision.tenant_id == of.tenant_id, Decision.submission_id == of.id, Decision.takes_back.is_not(None)
+    )
+    query = select(Decision).where(
+        Decision.tenant_id == of.tenant_id,
+        Decision.submission_id == of.id,
+        Decision.kind.in_(("accept", "refuse")),
+        Decision.id.not_in(taken),
+    )
+    return db.session.scalars(query.order_by(Decision.id.desc()).limit(1)).one_or_none()
+
+
+def open_at(tenant_id: UUID, item_id: UUID) -> bool:
+    """Whether the item is open to the body now."""
+    return bool(db.session.scalar(select(_open(tenant_id, item_id))))
+
+
+def holding(item_id: UUID) -> list[tuple[Submission, str]]:
+    """The submissions that hold an item fast, each with the name of its body; the undecided ones first."""
+    query = (
+        select(Submission, Tenant.name)
+        .join(Tenant, Tenant.id == Submission.tenant_id)
+        .where(Submission.item_id == item_id, Submission.state.in_(LOCKING))
+        .order_by(Submission.state == State.ACCEPTED, Submission.id.desc())
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def bodies() -> list[Tenant]:
+    """Every verifying body that is open for business, by name."""
+    query = select(Tenant).where(Tenant.kind == BODY, Tenant.status == "approved")
+    return list(db.session.scalars(query.order_by(Tenant.name, Tenant.id)))
+
+
+def files_at_hand_in(item_id: UUID) -> list[StoredFile]:
+    """The files that belong to the actor's item now, in the order they were added."""
+    query = (
+        select(StoredFile)
+        .join(ItemFile, and_(ItemFile.file_id == StoredFile.id, ItemFile.person_id == StoredFile.person_id))
+        .where(ItemFile.item_id == item_id, ItemFile.removed_at.is_(None))
+        .order_by(ItemFile.added_at, ItemFile.file_id)
+    )
+    return list(db.session.scalars(query))
+
+
+def previews_of(file_ids: Iterable[UUID]) -> dict[UUID, list[FilePreview]]:
+    """The page images of these files, page by page; what the scope may see, in one statement."""
+    query = select(FilePreview).where(FilePreview.file_id.in_(list(file_ids)), FilePreview.number > 0)
+    found: dict[UUID, list[FilePreview]] = {}
+    for image in db.session.scalars(query.order_by(FilePreview.file_id, FilePreview.number)):
+        found.setdefault(image.file_id, []).append(image)
+    return found
+
+
+_TODAY_OWN = text(
+    """SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'item', s.item_id, 'title', s.item ->> 'title',
+    'body', t.name, 'question', (SELECT d.reason FROM app.decision d WHERE d.tenant_id = s.tenant_id
+      AND d.submission_id = s.id AND d.kind = 'question' ORDER BY d.id DESC LIMIT 1)) ORDER BY s.id), '[]')
+  FROM app.submission s JOIN app.tenant t ON t.id = s.tenant_id
+  WHERE s.person_id = :person AND s.state = 'question') AS questions,
+ (SELECT coalesce(jsonb_agg(w ORDER BY w.body), '[]') FROM (SELECT t.name AS body, count(*) AS waiting
+    FROM app.submission s JOIN app.tenant t ON t.id = s.tenant_id
+   WHERE s.person_id = :person AND s.state = 'waiting' GROUP BY t.name) w) AS waiting,
+ (SELECT coalesce(jsonb_agg(f ORDER BY f.added_at), '[]') FROM (SELECT i.id AS item, i.title, l.added_at,
+      f.refusal_code AS code, f.original_name AS name
+    FROM app.item_file l JOIN app.portfolio_item i ON i.id = l.item_id AND i.withdrawn_at IS NULL
+    JOIN app.file f ON f.id = l.file_id AND f.person_id = l.person_id AND f.state = 'refused'
+   WHERE l.person_id = :person AND l.removed_at IS NULL ORDER BY l.added_at DESC LIMIT 5) f) AS refused,
+ (SELECT coalesce(jsonb_agg(d ORDER BY d.decided_at DESC), '[]') FROM (SELECT s.id, s.item ->> 'title' AS title,
+      s.state, s.decided_at FROM app.submission s
+   WHERE s.person_id = :person AND s.decided_at > :since ORDER BY s.decided_at DESC LIMIT 5) d) AS decided"""
+)
+_TODAY_BODY = text(
+    """SELECT (SELECT count(*) FROM app.submission s WHERE s.tenant_id = :tenant AND s.state = 'waiting'
+     AND s.person_id <> :person) AS waiting,
+ (SELECT min(s.submitted_at) FROM app.submission s WHERE s.tenant_id = :tenant AND s.state = 'waiting'
+     AND s.person_id <> :person) AS oldest,
+ (SELECT count(*) FROM app.submission s WHERE s.tenant_id = :tenant AND s.state = 'question') AS asked,
+ (SELECT count(*) FROM app.status f WHERE f.tenant_id = :tenant AND f.fall_proposed_on IS NOT NULL
+     AND f.person_id <> :person) AS falls"""
+)
+
+
+def today_own(actor: Actor, since: datetime) -> Any:
+    """What waits for the person and for others: questions, waiting, refused (files), decided since. One statement."""
+    return db.session.execute(_TODAY_OWN, {"person": actor.person_id, "since": since}).one()
+
+
+def today_body(actor: Actor) -> Any:
+    """What waits at the body for this lead assessor: waiting, oldest, asked, falls. One statement."""
+    return db.session.execute(_TODAY_BODY, {"tenant": actor.tenant_id, "person": actor.person_id}).one()
+
+
+def not_ready(files: Iterable[StoredFile]) -> list[StoredFile]:
+    """Those of these files that are not checked and ready."""
+    return [file for file in files if file.state != FileState.READY]
+
+
+def _with_body(actor: Actor) -> Select[Submission, str, bool]:
+    chosen = visible_to(actor).subquery()
+    found = _open(Submission.tenant_id, Submission.item_id).label("open")
+    return (
+        select(Submission, Tenant.name, found)
+        .join(Tenant, Tenant.id == Submission.tenant_id)
+        .where(Submission.id.in_(select(chosen.c.id)))
+    )
+
+
+def _open(tenant_id: Any, item_id: Any) -> Any:
+    return exists().where(
+        Disclosure.tenant_id == tenant_id,
+        Disclosure.item_id == item_id,
+        Disclosure.revoked_at.is_(None),
+        or_(Disclosure.open_until.is_(None), Disclosure.open_until > func.app.moment()),
+    )
