@@ -191,9 +191,9 @@ SET search_path = pg_catalog, pg_temp AS $$
       'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'ß', 'ss')), '[^a-z0-9]+') w WHERE w <> ''
 $$;
 
--- What a person opened to an audience, as it stands now; NULL where nothing is to be found.
+-- What a person opened to an audience, as it stands now; NULL where nothing is to be found. In that person's hat.
 CREATE FUNCTION app.opened_facts(p_person uuid, p_audience text) RETURNS jsonb
-LANGUAGE plpgsql SET search_path = pg_catalog, app, pg_temp SET app.tenant_id = '' SET app.person_id = '' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, app, pg_temp AS $$
 DECLARE
   own app.profile%ROWTYPE;
   opened text[];
@@ -205,7 +205,6 @@ DECLARE
   portrait record;
   facts jsonb;
 BEGIN
-  PERFORM set_config('app.person_id', p_person::text, true);
   SELECT * INTO own FROM app.profile WHERE person_id = p_person;
   IF NOT FOUND OR EXISTS (SELECT 1 FROM app.account WHERE person_id = p_person AND disabled_at IS NOT NULL) THEN
     RETURN NULL;
@@ -346,27 +345,34 @@ $$;
 
 -- Make both registers say what this person opened, no more and no less. Whoever calls it can open nothing by it.
 CREATE FUNCTION app.publish_profile(p_person uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp SET app.tenant_id = '' SET app.person_id = '' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp AS $$
 DECLARE
   public_id uuid;
+  had_tenant text := coalesce(current_setting('app.tenant_id', true), '');
+  had_person text := coalesce(current_setting('app.person_id', true), '');
 BEGIN
-  PERFORM set_config('app.person_id', p_person::text, true);
-  IF NOT EXISTS (SELECT 1 FROM app.profile WHERE person_id = p_person) THEN RETURN; END IF;
-  -- The row's lock: of two acts at once the second reads what the first one committed.
-  INSERT INTO app.publication AS p (person_id, checked_at) VALUES (p_person, app.moment())
-  ON CONFLICT (person_id) DO UPDATE SET checked_at = excluded.checked_at RETURNING p.id INTO public_id;
-  PERFORM app.write_register('public_register', public_id, app.opened_facts(p_person, 'public'));
-  PERFORM app.write_register('institution_register', public_id, app.opened_facts(p_person, 'institutions'));
+  PERFORM set_config('app.tenant_id', '', true), set_config('app.person_id', p_person::text, true);
+  IF EXISTS (SELECT 1 FROM app.profile WHERE person_id = p_person) THEN
+    -- The row's lock: of two acts at once the second reads what the first one committed.
+    INSERT INTO app.publication AS p (person_id, checked_at) VALUES (p_person, app.moment())
+    ON CONFLICT (person_id) DO UPDATE SET checked_at = excluded.checked_at RETURNING p.id INTO public_id;
+    PERFORM app.write_register('public_register', public_id, app.opened_facts(p_person, 'public'));
+    PERFORM app.write_register('institution_register', public_id, app.opened_facts(p_person, 'institutions'));
+  END IF;
+  -- Back to the caller's hat. After an error there is nothing to put back: the rollback does it.
+  PERFORM set_config('app.tenant_id', had_tenant, true), set_config('app.person_id', had_person, true);
 END $$;
 
 -- Keep what a school tracks of its registered assessors (R058), where the person opened that to it.
 CREATE FUNCTION app.track_entries(p_person uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp SET app.tenant_id = '' SET app.person_id = '' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp AS $$
 DECLARE
   activity date;
   training date;
+  had_tenant text := coalesce(current_setting('app.tenant_id', true), '');
+  had_person text := coalesce(current_setting('app.person_id', true), '');
 BEGIN
-  PERFORM set_config('app.person_id', p_person::text, true);
+  PERFORM set_config('app.tenant_id', '', true), set_config('app.person_id', p_person::text, true);
   SELECT max(true_from) FILTER (WHERE kind = 'activity'),
          max(true_from) FILTER (WHERE kind IN ('further_training', 'refresher', 'permanent_education'))
     INTO activity, training FROM app.verified_fact WHERE person_id = p_person AND known_until IS NULL;
@@ -376,6 +382,7 @@ BEGIN
             FROM app.register_entry x WHERE x.person_id = p_person AND x.state = 'registered') n
    WHERE e.tenant_id = n.tenant_id AND e.id = n.id AND e.person_id = p_person
      AND (e.last_activity_on, e.last_training_on) IS DISTINCT FROM (n.activity, n.training);
+  PERFORM set_config('app.tenant_id', had_tenant, true), set_config('app.person_id', had_person, true);
 END $$;
 
 -- What the person has opened to each audience now, and the address it stands at. Own facts only.

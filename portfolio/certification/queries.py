@@ -25,8 +25,8 @@ _EVENTS = """(SELECT coalesce(jsonb_agg(to_jsonb(e) ORDER BY e.id), '[]') FROM a
 _STATUS = """(SELECT to_jsonb(s) FROM app.status s WHERE s.tenant_id = {tenant} AND s.person_id = :person)"""
 _SCHEME = """(SELECT a.scheme FROM app.scheme_adoption a WHERE a.tenant_id = {tenant} AND a.from_day <= :day
    ORDER BY a.from_day DESC LIMIT 1)"""
-_ITEMS = """(SELECT coalesce(jsonb_object_agg(i.item_id, i.title), '{{}}') FROM
-   (SELECT DISTINCT ON (b.item_id) b.item_id, b.item ->> 'title' AS title FROM app.submission b
+_ITEMS = """(SELECT coalesce(jsonb_object_agg(i.item_id, jsonb_build_array(i.title, i.id)), '{{}}') FROM
+   (SELECT DISTINCT ON (b.item_id) b.item_id, b.item ->> 'title' AS title, b.id FROM app.submission b
      WHERE b.tenant_id = {tenant} AND b.person_id = :person AND (b.person_id = app.person() OR EXISTS (
        SELECT 1 FROM app.disclosure d WHERE d.tenant_id = b.tenant_id AND d.item_id = b.item_id
           AND d.revoked_at IS NULL AND (d.open_until IS NULL OR d.open_until > app.moment())))
@@ -36,13 +36,20 @@ _NAME = """(SELECT b.person_name FROM app.submission b WHERE b.tenant_id = {tena
 
 
 def _columns(tenant: str) -> str:
-    parts = {"facts": _FACTS, "events": _EVENTS, "status": _STATUS, "scheme": _SCHEME, "titles": _ITEMS, "name": _NAME}
+    parts = {
+        "facts": _FACTS,
+        "events": _EVENTS,
+        "status": _STATUS,
+        "scheme": _SCHEME,
+        "items_by_id": _ITEMS,
+        "name": _NAME,
+    }
     return ", ".join(f"{sql.format(tenant=tenant)} AS {name}" for name, sql in parts.items())
 
 
 _ONE = text(
     f"SELECT {_columns('cast(:tenant AS uuid)')},"
-    " (SELECT t.name FROM app.tenant t WHERE t.id = cast(:tenant AS uuid)) AS body"
+    " (SELECT t.name FROM app.tenant t WHERE t.id = cast(:tenant AS uuid)) AS body"  # noqa: S608 - as below
 )
 _OWN = text(
     f"SELECT t.id AS tenant_id, t.name AS body, {_columns('t.id')} FROM app.tenant t"  # noqa: S608 - our own constants
@@ -81,6 +88,14 @@ class Event:
 
 
 @dataclass(frozen=True)
+class HandedIn:
+    """An item in one line, with its last submission."""
+
+    title: str
+    submission_id: UUID
+
+
+@dataclass(frozen=True)
 class Record:
     """Everything that is known of one person at one body, read in one statement."""
 
@@ -95,8 +110,8 @@ class Record:
     #: Every crebo of a fact that still stands.
     crebo: tuple[str, ...]
     events: tuple[Event, ...]
-    #: Title of each item as it was last handed in; of those that are open to the scope.
-    titles: Mapping[UUID, str]
+    #: Each item as it was last handed in, of those that are open to the scope.
+    items: Mapping[UUID, HandedIn]
     #: The stored row of `models.HeldStatus`; None where nothing was ever computed.
     row: Mapping[str, Any] | None
 
@@ -144,7 +159,7 @@ def empty_record(actor: Actor) -> Record:
     scheme = shipped_schemes()[DEFAULT_SCHEME]
     return Record(
         tenant_id=UUID(int=0), body="", person_id=actor.person_id, person_name=actor.name, scheme=scheme, adopted=False,
-        facts=(), crebo=(), events=(), titles={}, row=None,
+        facts=(), crebo=(), events=(), items={}, row=None,
     )  # fmt: skip
 
 
@@ -223,7 +238,7 @@ def _record(row: Row[Any], tenant_id: UUID, person_id: UUID) -> Record:
         facts=tuple(_fact(fact) for fact in row.facts),
         crebo=tuple(sorted({crebo for fact in standing for crebo in fact["crebo"]})),
         events=tuple(_event(event) for event in row.events),
-        titles={UUID(item_id): title for item_id, title in row.titles.items()},
+        items={UUID(item_id): HandedIn(title, UUID(last)) for item_id, (title, last) in row.items_by_id.items()},
         row=row.status,
     )
 

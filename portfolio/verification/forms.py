@@ -56,4 +56,3 @@ class TakeBackDecisionForm(_Versioned):
         [Required(_l("Give a reason. The assessor reads it.")), MaxLength(REASON_MOST)],
         filters=[clean_text],
     )
-

@@ -28,7 +28,9 @@ def lock(item_id: UUID) -> str | None:
         return None
     submission, body = held[0]
     if submission.state == State.ACCEPTED:
-        return _("%(body)s accepted this item, and your status rests on it. Add a new item for something new.", body=body)
+        return _(
+            "%(body)s accepted this item, and your status rests on it. Add a new item for something new.", body=body
+        )
     return _("This item is with %(body)s. Take it back first, then change it.", body=body)
 
 
@@ -44,13 +46,11 @@ def standings(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Standing]:
         if submission.decided_at is not None:
             facts.append((_("Decided on"), format_date(submission.decided_at)))
         line = Line(submission.submitted_at, _("Handed in to %(body)s", body=shown.body))
-        found[submission.item_id] = Standing(
-            submission.state, words, tone, icon, facts=tuple(facts), history=(line,)
-        )
+        found[submission.item_id] = Standing(submission.state, words, tone, icon, facts=tuple(facts), history=(line,))
     return found
 
 
-def panel(actor: Actor, moment: datetime, item: Any) -> str | None:
+def panel(actor: Actor, moment: datetime, item: Any) -> str | None:  # noqa: ARG001 - the form of every panel
     """The side of an item's page: hand in, the question to answer, the decision."""
     if not HAND_IN.holds(actor):
         return None

@@ -25,13 +25,13 @@ def check(actor: Actor, moment: datetime, row: Job) -> None:
 
 
 @job("files.discard", queue="files")
-def discard(actor: Actor, moment: datetime, row: Job) -> None:  # noqa: ARG001 - the form of every handler
+def discard(actor: Actor, moment: datetime, row: Job) -> None:
     """Remove what was sent, once the check is done."""
     operations.discard_upload(actor, UUID(row.payload["file_id"]))
 
 
 @job("files.forget", queue="work")
-def forget(actor: Actor, moment: datetime, row: Job) -> None:  # noqa: ARG001
+def forget(actor: Actor, moment: datetime, row: Job) -> None:
     """Forget an upload that was never confirmed."""
     operations.forget_unconfirmed(actor, UUID(row.payload["file_id"]))
 

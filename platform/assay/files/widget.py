@@ -17,16 +17,20 @@ from assay.web.errors import problem_document
 
 @dataclass(frozen=True)
 class UploadOffer:
-    """For the macro ``upload`` in ``ui/upload.html``: endings taken, and the largest size in bytes."""
+    """For the macro ``upload`` in ``ui/upload.html``: endings taken, and the largest size in bytes of any kind, of
+    documents and pictures, and of sound and film."""
 
     accept: str
     most_bytes: int
+    document_bytes: int
+    media_bytes: int
 
 
 def upload_offer(purpose: Purpose = Purpose.EVIDENCE) -> UploadOffer:
     """What may be sent for this purpose."""
-    most = max(current_limits().bytes_for(form.kind) for form in purpose.formats)
-    return UploadOffer(rules.accepted_endings(purpose), most)
+    limits = current_limits()
+    most = max(limits.bytes_for(form.kind) for form in purpose.formats)
+    return UploadOffer(rules.accepted_endings(purpose), most, limits.document_bytes, limits.media_bytes)
 
 
 def intent_answer(intend: Callable[[str, str, int], Intent]) -> Response:

@@ -62,7 +62,7 @@ def remove_file(actor: Actor, moment: datetime, item_id: UUID, file_id: UUID) ->
     """Take a file off an item; twice is the same as once. Who was shown it keeps sight of it until that ends."""
     WRITE.require(actor)
     item = queries.item_visible(actor, item_id, lock=True)
-    link = db.session.get(ItemFile, (item_id, file_id))
+    link = db.session.get(ItemFile, (actor.person_id, item_id, file_id))
     if link is None:
         raise NotFound
     if link.removed_at is not None:
@@ -79,7 +79,7 @@ def _refuse_full(item: PortfolioItem) -> None:
 
 
 def _attach(actor: Actor, moment: datetime, item: PortfolioItem, file_id: UUID) -> None:
-    link = db.session.get(ItemFile, (item.id, file_id))
+    link = db.session.get(ItemFile, (actor.person_id, item.id, file_id))
     if link is None:
         link = ItemFile(item_id=item.id, file_id=file_id, person_id=actor.person_id, added_at=moment)
         db.session.add(link)

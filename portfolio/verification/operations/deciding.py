@@ -102,9 +102,9 @@ def take_back_decision(actor: Actor, moment: datetime, submission_id: UUID, vers
     if submission.state == State.REFUSED and not queries.open_at(submission.tenant_id, submission.item_id):
         raise Conflict(_("This item is no longer open to you. The assessor can hand it in again."))
     was = submission.state
-    submission.state, submission.decided_at = State.WAITING.value, None
     try:
         with db.session.begin_nested():
+            submission.state, submission.decided_at = State.WAITING.value, None
             db.session.flush()
     except IntegrityError as fault:
         raise Conflict(_("The assessor handed this item in again. Decide on that.")) from fault

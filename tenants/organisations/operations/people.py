@@ -51,19 +51,19 @@ def invite(
     :raises Invalid: with every fault at its field. :raises TooMany: a limit is reached.
     """
     KEEP_PEOPLE.require(actor)
+    # The tenant's row is the lock: two clicks, or two administrators, make one invitation.
+    tenant = queries.own_institution(actor, lock=True)
     today = _today(moment)
     first = starts_on or today
     errors: checking.Errors = {}
     checking.text(errors, "name", name, 200, _("Fill in the name of the person you invite."))
     email = checking.address(errors, "email", email)
-    if role not in rules.roles_at(actor.hat.tenant_kind):
+    if role not in rules.roles_at(tenant.kind):
         errors["role"] = [_("Choose a role that your institution has.")]
     if not today <= first <= today + rules.STARTS_WITHIN:
         errors["starts_on"] = [_("Choose a day from today, at most a year ahead.")]
     if ends_on is not None and ends_on < first:
         errors["ends_on"] = [_("The last day comes before the first. Choose a later one, or leave it out.")]
-    # The tenant's row is the lock: two clicks, or two administrators, make one invitation.
-    queries.own_institution(actor, lock=True)
     if not errors and _is_invited(actor, moment, email, role):
         errors["email"] = [_("This address has an open invitation for this role. Send that one again instead.")]
     if errors:

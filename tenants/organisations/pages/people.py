@@ -64,7 +64,9 @@ def people(actor: Actor, moment: datetime) -> str:
 def invite(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Invite somebody by mail."""
     form = InviteForm()
-    form.role.choices = choices((role, ROLE_WORDS[role]) for role in rules.roles_at(actor.hat.tenant_kind))
+    form.role.choices = choices(
+        (role, ROLE_WORDS[role]) for role in rules.roles_at(queries.own_institution(actor).kind)
+    )
     if form.validate_on_submit():
         try:
             made = acts.invite(

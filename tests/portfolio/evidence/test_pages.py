@@ -163,8 +163,10 @@ def test_other_modules_lock_describe_filter_and_add(cast: Cast, sign_in: SignIn)
         ItemFilter(
             "waiting",
             "Wacht",
-            lambda actor: visible_to(actor).with_only_columns(visible_to(actor).selected_columns.id).where(
-                visible_to(actor).selected_columns.id == locked
+            lambda actor: (
+                visible_to(actor)
+                .with_only_columns(visible_to(actor).selected_columns.id)
+                .where(visible_to(actor).selected_columns.id == locked)
             ),
         )
     )

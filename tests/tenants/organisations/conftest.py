@@ -29,7 +29,7 @@ class Registry:
 
     def look(self, query: str, *values: object) -> list[dict[str, Any]]:
         """Rows of any table."""
-        return self.database.execute(query, values).fetchall()  # type: ignore[arg-type]
+        return self.database.execute(query, values).fetchall()
 
     def person(self, first_name: str) -> Member:
         """Somebody with a confirmed account and no role."""
@@ -56,7 +56,12 @@ class Registry:
         return found
 
     def member(
-        self, tenant: UUID, role: str = "administrator", *, starts_on: date = date(2026, 1, 1), ends_on: date | None = None
+        self,
+        tenant: UUID,
+        role: str = "administrator",
+        *,
+        starts_on: date = date(2026, 1, 1),
+        ends_on: date | None = None,
     ) -> Member:
         """Somebody who acts for an institution."""
         made = self.person("Lid")
@@ -95,7 +100,7 @@ def registry(app: Flask, cast: Cast, servers: ServerAddresses) -> Iterator[Regis
 
 #: What a Dutch school types; a test changes a field or two.
 ASKED: dict[str, str] = {
-    "institution_name": "ROC van het Noorden",
+    "institution_name": "Vakschool Drenthe",
     "kind": "school",
     "country": "NL",
     "place": "Groningen",
@@ -131,7 +136,9 @@ def asked(registry: Registry, browser: Any) -> Asked:
         link = registry.request_link(values["requester_email"])
         answer = browser.post(link)
         assert answer.status_code == 200, answer.text
-        [row] = registry.look("SELECT id FROM app.account_request WHERE requester_email = %s", values["requester_email"])
+        [row] = registry.look(
+            "SELECT id FROM app.account_request WHERE requester_email = %s", values["requester_email"]
+        )
         found: UUID = row["id"]
         return found
 

@@ -10,7 +10,9 @@ TODAY = date(2026, 11, 24)
 ONE, TWO = UUID(int=1), UUID(int=2)
 
 
-def admin(number: UUID, starts_on: date = date(2026, 1, 1), ends_on: date | None = None, *, ended: bool = False) -> Span:
+def admin(
+    number: UUID, starts_on: date = date(2026, 1, 1), ends_on: date | None = None, *, ended: bool = False
+) -> Span:
     return Span(number, "administrator", starts_on, ends_on, ended)
 
 
@@ -80,7 +82,9 @@ def test_an_administrator_without_an_end_remains() -> None:
     assert rules.keeps_administrator([admin(ONE)], TODAY)
     assert not rules.keeps_administrator([admin(ONE, ends_on=date(2030, 1, 1))], TODAY)
     assert not rules.keeps_administrator([admin(ONE, date(2026, 11, 25))], TODAY)
-    assert not rules.keeps_administrator([admin(ONE, ended=True), Span(TWO, "coordinator", date(2026, 1, 1), None)], TODAY)
+    assert not rules.keeps_administrator(
+        [admin(ONE, ended=True), Span(TWO, "coordinator", date(2026, 1, 1), None)], TODAY
+    )
     assert rules.keeps_administrator([admin(ONE, ended=True), admin(TWO)], TODAY)
 
 

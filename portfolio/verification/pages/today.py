@@ -1,0 +1,111 @@
+"""What verification brings to Today. One statement each."""
+
+from datetime import datetime, timedelta
+
+from flask import url_for
+
+from assay.files.words import refusal_words
+from assay.i18n import gettext as _
+from assay.i18n import ngettext
+from assay.permissions import Actor
+from assay.web.today import Task
+from portfolio.verification import queries
+from portfolio.verification.permissions import DECIDE, HAND_IN
+from portfolio.verification.rules import State, local_day, working_days_since
+
+#: For how long a decision is news.
+_NEWS = timedelta(days=14)
+
+
+def tasks(actor: Actor, moment: datetime) -> list[Task]:
+    """Questions, refused files, what waits and what was decided; for lead assessors the work list and the falls."""
+    if HAND_IN.holds(actor):
+        return _own(actor, moment)
+    if DECIDE.holds(actor):
+        return _body(actor, moment)
+    return []
+
+
+def _own(actor: Actor, moment: datetime) -> list[Task]:
+    row = queries.today_own(actor, moment - _NEWS)
+    found = [
+        Task(
+            column="mine",
+            title=_("Answer a question about “%(title)s”", title=each["title"]),
+            reason=_("%(body)s asks: %(question)s", body=each["body"], question=each["question"]),
+            url=url_for("submissions.one", submission_id=each["id"]),
+            act=_("Answer the question"),
+            strong=True,
+        )
+        for each in row.questions
+    ]
+    found += [
+        Task(
+            column="mine",
+            title=_("File refused: “%(name)s”", name=each["name"]),
+            reason=refusal_words(each["code"]),
+            url=url_for("portfolio.item", item_id=each["item"]),
+            act=_("Choose another file"),
+        )
+        for each in row.refused
+    ]
+    found += [
+        Task(
+            column="others",
+            title=ngettext("Check of %(num)d item", "Check of %(num)d items", each["waiting"]),
+            who=_("by %(body)s", body=each["body"]),
+            url=url_for("portfolio.items", state="with-a-body"),
+        )
+        for each in row.waiting
+    ]
+    words = {
+        State.ACCEPTED: _("“%(title)s” was accepted and counts"),
+        State.REFUSED: _("There is a decision on “%(title)s”"),
+    }
+    found += [
+        Task(
+            column="changed",
+            title=words[State(each["state"])] % {"title": each["title"]},
+            url=url_for("submissions.one", submission_id=each["id"]),
+            on=local_day(datetime.fromisoformat(each["decided_at"])),
+        )
+        for each in row.decided
+    ]
+    return found
+
+
+def _body(actor: Actor, moment: datetime) -> list[Task]:
+    row = queries.today_body(actor)
+    found = []
+    if row.waiting:
+        age = working_days_since(local_day(row.oldest), local_day(moment))
+        found.append(
+            Task(
+                column="mine",
+                title=ngettext("%(num)d item waits for a decision", "%(num)d items wait for a decision", row.waiting),
+                reason=ngettext("The oldest waits %(num)d working day.", "The oldest waits %(num)d working days.", age),
+                url=url_for("work-list.waiting"),
+                act=_("Open the work list"),
+                strong=True,
+            )
+        )
+    if row.falls:
+        found.append(
+            Task(
+                column="mine",
+                title=ngettext("%(num)d fall to decide on", "%(num)d falls to decide on", row.falls),
+                reason=_("An assessor no longer meets what the level asks. Nothing changes until you decide."),
+                url=url_for("status-falls.waiting"),
+                act=_("Look at the falls"),
+            )
+        )
+    if row.asked:
+        found.append(
+            Task(
+                column="others",
+                title=ngettext("%(num)d question asked", "%(num)d questions asked", row.asked),
+                who=_("by the assessors"),
+                url=url_for("work-list.waiting"),
+            )
+        )
+    return found

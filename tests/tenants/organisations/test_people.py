@@ -1,0 +1,447 @@
+"""Who acts for an institution: inviting, accepting, ending, confirming."""
+
+import threading
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from assay.clock import FixedClock
+from assay.db import db
+from assay.problems import Conflict, Forbidden
+from tenants.organisations import rules
+from tenants.organisations.operations import people
+from tests.support.cast import Browser, Cast, Member, SignIn
+from tests.tenants.organisations.conftest import Registry
+
+TODAY = date(2026, 11, 24)
+
+
+def invited(browser: Browser, **changes: str) -> int:
+    form = {"name": "Noor Nieuw", "email": "noor@roc.example", "role": "coordinator", **changes}
+    return browser.post("/institution/invite", form).status_code
+
+
+def test_a_colleague_is_invited_and_accepts_with_any_address(
+    registry: Registry, browser: Browser, sign_in: SignIn
+) -> None:
+    tenant = registry.institution(name="ROC Uitnodiging")
+    admin = registry.member(tenant)
+    his = sign_in(admin)
+    assert invited(his, role="coordinator", ends_on="2027-07-31") == 303
+    assert "noor@roc.example" in his.get("/institution").text
+    link = registry.invitation_link(tenant)
+    shown = browser.get(link).text
+    for word in ("ROC Uitnodiging", admin.name, "31 juli 2027"):
+        assert word in shown
+    assert "noor@roc.example" not in shown, "the address it was sent to is nobody else's business"
+    asks_to_sign_in = browser.get(f"{link}/accept")
+    assert asks_to_sign_in.status_code == 401
+    assert f"{link}/accept" in asks_to_sign_in.text, "after signing in the person comes back"
+
+    guest = registry.person("Gast")
+    theirs = sign_in(guest)
+    assert theirs.get(f"{link}/accept").status_code == 200
+    assert registry.look("SELECT 1 FROM app.appointment WHERE person_id = %s", guest.person_id) == []
+    assert theirs.post(f"{link}/accept").status_code == 303
+    row = registry.appointment_of(guest)
+    assert (row["person_name"], row["role"], row["starts_on"], row["ends_on"]) == (
+        guest.name, "coordinator", TODAY, date(2027, 7, 31),
+    )  # fmt: skip
+    assert row["appointed_by"] == admin.person_id
+    assert guest.name in sign_in(guest, hat=str(tenant)).get("/institution").text
+    told = registry.look("SELECT kind FROM app.notice WHERE person_id = %s", admin.person_id)
+    assert [each["kind"] for each in told] == ["organisation.invitation_accepted"]
+    chains = registry.look(
+        "SELECT chain FROM app.audit_entry WHERE act = 'invitation.accepted' AND subject = %s",
+        f"appointment:{row['id']}",
+    )
+    assert {each["chain"] for each in chains} == {f"tenant:{tenant}", f"person:{guest.person_id}"}
+
+
+def test_a_link_works_once_for_fourteen_days_and_not_when_taken_back(
+    registry: Registry, browser: Browser, sign_in: SignIn, clock: FixedClock
+) -> None:
+    tenant = registry.institution()
+    his = sign_in(registry.member(tenant))
+    invited(his, email="een@roc.example")
+    link = registry.invitation_link(tenant)
+    one, two = sign_in(registry.person("Een")), sign_in(registry.person("Twee"))
+    assert one.post(f"{link}/accept").status_code == 303
+    assert two.post(f"{link}/accept", page="/account").status_code == 409
+    assert browser.get(link).status_code == 409
+
+    invited(his, email="drie@roc.example")
+    link = registry.invitation_link(tenant)
+    [row] = registry.look("SELECT id FROM app.invitation WHERE email = 'drie@roc.example'")
+    assert his.post(f"/institution/invitations/{row['id']}/take-back", page="/institution").status_code == 303
+    assert two.post(f"{link}/accept", page="/account").status_code == 409
+    assert his.post(f"/institution/invitations/{row['id']}/send-again", page="/institution").status_code == 409
+
+    invited(his, email="vier@roc.example")
+    link = registry.invitation_link(tenant)
+    [row] = registry.look("SELECT id FROM app.invitation WHERE email = 'vier@roc.example'")
+    clock.advance(rules.INVITATION_LIFE)
+    his = sign_in(registry.member(tenant))
+    assert sign_in(registry.person("Laat")).post(f"{link}/accept", page="/account").status_code == 409
+    assert his.post(f"/institution/invitations/{row['id']}/send-again", page="/institution").status_code == 303
+    assert sign_in(registry.person("Laat")).post(f"{link}/accept").status_code == 303
+
+
+def test_a_link_is_bound_to_its_institution(registry: Registry, browser: Browser, sign_in: SignIn) -> None:
+    tenant, other = registry.institution(), registry.institution()
+    invited(sign_in(registry.member(tenant)))
+    link = registry.invitation_link(tenant)
+    for made_up in (link.replace(str(tenant), str(other)), link[:-3] + "xyz", f"/invitations/{tenant}/{'A' * 54}"):
+        assert browser.get(made_up).status_code == 409
+        assert sign_in(registry.person("Slim")).post(f"{made_up}/accept", page="/account").status_code == 409
+
+
+def test_the_same_role_is_not_taken_twice(registry: Registry, sign_in: SignIn) -> None:
+    tenant = registry.institution()
+    his = sign_in(registry.member(tenant))
+    for email in ("a@roc.example", "b@roc.example"):
+        assert invited(his, email=email) == 303
+    guest = sign_in(registry.person("Dubbel"))
+    assert guest.post(f"{registry.invitation_link(tenant)}/accept").status_code == 303
+    [first] = registry.look("SELECT id FROM app.invitation WHERE tenant_id = %s AND accepted_at IS NULL", tenant)
+    registry.database.execute(
+        "UPDATE app.invitation SET revoked_at = invited_at WHERE tenant_id = %s AND id <> %s AND accepted_at IS NULL",
+        [tenant, first["id"]],
+    )
+    from assay.accounts.tokens import make_token
+
+    token = make_token(registry.app.config["SECRET_KEY"], first["id"], f"invitation:{tenant}")
+    assert guest.post(f"/invitations/{tenant}/{token}/accept").status_code == 409
+    assert (
+        len(registry.look("SELECT 1 FROM app.appointment WHERE tenant_id = %s AND role = 'coordinator'", tenant)) == 1
+    )
+
+
+def test_two_people_with_one_link_make_one_appointment(
+    registry: Registry, acting: Callable[..., Any], sign_in: SignIn
+) -> None:
+    tenant = registry.institution()
+    invited(sign_in(registry.member(tenant)))
+    [row] = registry.look("SELECT id FROM app.invitation WHERE tenant_id = %s", tenant)
+    outcomes = _at_once(
+        acting,
+        [registry.person("Snel"), registry.person("Vlug")],
+        lambda actor: people.accept(actor, tenant, row["id"]),
+    )
+    assert sorted(outcomes) == ["Conflict", "done"]
+    assert (
+        len(registry.look("SELECT 1 FROM app.appointment WHERE tenant_id = %s AND role = 'coordinator'", tenant)) == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("email", "niemand"),
+        ("role", "lead_assessor"),
+        ("role", "boss"),
+        ("starts_on", "2026-11-23"),
+        ("starts_on", "2028-01-01"),
+        ("starts_on", "morgen"),
+        ("ends_on", "2026-11-23"),
+        ("ends_on", "2026-13-45"),
+    ],
+)
+def test_bad_invitations(registry: Registry, sign_in: SignIn, field: str, value: str) -> None:
+    tenant = registry.institution("school")
+    assert invited(sign_in(registry.member(tenant)), **{field: value}) == 422
+    assert registry.look("SELECT 1 FROM app.invitation WHERE tenant_id = %s", tenant) == []
+
+
+def test_one_open_invitation_an_address_and_role(registry: Registry, sign_in: SignIn) -> None:
+    his = sign_in(registry.member(registry.institution()))
+    assert [invited(his), invited(his), invited(his, role="administrator")] == [303, 422, 303]
+
+
+def test_a_verifying_body_appoints_lead_assessors_with_start_and_end(registry: Registry, sign_in: SignIn) -> None:
+    bank = registry.institution("verifying_body")
+    his = sign_in(registry.member(bank))
+    assert invited(his, role="lead_assessor", starts_on="2026-12-01", ends_on="2029-11-30") == 303
+    lead = registry.person("Lea")
+    assert sign_in(lead).post(f"{registry.invitation_link(bank)}/accept").status_code == 303
+    row = registry.appointment_of(lead)
+    assert (row["role"], row["starts_on"], row["ends_on"]) == ("lead_assessor", date(2026, 12, 1), date(2029, 11, 30))
+    assert sign_in(lead, hat=str(bank)).get("/institution").status_code == 403, "it has not begun"
+    page = his.get("/institution").text
+    assert page.index(lead.name) > page.index('id="coming"')
+
+
+@pytest.mark.rule("R036")
+def test_a_role_ends_on_the_next_request_of_a_running_session(registry: Registry, sign_in: SignIn) -> None:
+    tenant = registry.institution()
+    his, gone = sign_in(registry.member(tenant)), registry.member(tenant, "coordinator", starts_on=TODAY)
+    theirs = sign_in(gone)
+    assert theirs.get("/institution").status_code == 200
+    row = registry.appointment_of(gone)
+    page = f"/institution/people/{row['id']}"
+    assert his.post(f"{page}/end", {"reason": "Andere functie"}, page=page).status_code == 303
+    assert theirs.get("/institution").status_code == 403
+    me = theirs.get("/api/v1/me").json
+    assert me is not None
+    assert me["hat"]["kind"] == "personal"
+    assert str(tenant) not in [hat["key"] for hat in me["hats"]]
+    row = registry.appointment_of(gone)
+    assert (row["ends_on"], row["end_reason"], row["ended_by"] is not None) == (TODAY, "Andere functie", True)
+    his.get("/institution")  # says once that it was done
+    shown = his.get("/institution").text
+    assert shown.index(gone.name) > shown.index('id="ended"')
+    assert "Andere functie" in shown
+    told = registry.look("SELECT kind FROM app.notice WHERE person_id = %s", gone.person_id)
+    assert [each["kind"] for each in told] == ["organisation.appointment_ended"]
+
+
+@pytest.mark.rule("R004")
+def test_the_closed_part_opens_with_an_institutions_account_only(
+    registry: Registry, acting: Callable[..., Any]
+) -> None:
+    """Row security shows the closed part under this key alone (`walls.CLOSED`)."""
+    tenant = registry.institution()
+    member = registry.member(tenant)
+
+    def key() -> UUID | None:
+        found: UUID | None = db.session.execute(text("SELECT app.institution()")).scalar_one()
+        return found
+
+    with acting(member):
+        assert key() == tenant
+    with acting(member, "personal"):
+        assert key() is None
+    with acting(registry.person("Ander"), str(tenant)):
+        assert key() is None
+    registry.database.execute(
+        "UPDATE app.tenant SET status = 'closed', closed_at = approved_at WHERE id = %s", [tenant]
+    )
+    with acting(member):
+        assert key() is None
+
+
+def test_the_last_day_counts_and_the_day_after_does_not(registry: Registry, sign_in: SignIn, clock: FixedClock) -> None:
+    tenant = registry.institution()
+    member = registry.member(tenant, "coordinator", ends_on=TODAY)
+    assert sign_in(member).get("/institution").status_code == 200
+    clock.advance(timedelta(days=1))
+    assert sign_in(member).get("/institution").status_code == 403
+
+
+def test_changing_the_last_day(registry: Registry, sign_in: SignIn) -> None:
+    tenant = registry.institution()
+    his, other = sign_in(registry.member(tenant)), registry.member(tenant, "coordinator")
+    page = f"/institution/people/{registry.appointment_of(other)['id']}"
+    assert his.post(page, {"ends_on": "2026-11-23", "version": "1"}).status_code == 422
+    assert his.post(page, {"ends_on": "2027-01-31", "version": "1"}).status_code == 303
+    assert registry.appointment_of(other)["ends_on"] == date(2027, 1, 31)
+    stale = his.post(page, {"ends_on": "2028-01-31", "version": "1"})
+    assert stale.status_code == 409
+    assert "31 januari 2027" in stale.text
+    assert 'value="2028-01-31"' in stale.text
+    assert 'name="version" type="hidden" value="2"' in stale.text
+    assert his.post(page, {"ends_on": "", "version": "2"}).status_code == 303
+    assert registry.appointment_of(other)["ends_on"] is None
+
+
+def test_an_administrator_always_remains(registry: Registry, sign_in: SignIn) -> None:
+    tenant = registry.institution()
+    admin = registry.member(tenant)
+    his = sign_in(admin)
+    page = f"/institution/people/{registry.appointment_of(admin)['id']}"
+    assert his.post(f"{page}/end", {"reason": "Weg"}, page=page).status_code == 409
+    assert his.post(page, {"ends_on": "2027-01-31", "version": "1"}).status_code == 409
+    temporary = registry.member(tenant, ends_on=date(2027, 1, 31))
+    assert his.post(f"{page}/end", {"reason": "Weg"}, page=page).status_code == 409
+    second = registry.member(tenant)
+    assert his.post(f"{page}/end", {"reason": "Weg"}, page=page).status_code == 303
+    hers = sign_in(second)
+    page = f"/institution/people/{registry.appointment_of(temporary)['id']}"
+    assert hers.post(f"{page}/end", {"reason": "Weg"}, page=page).status_code == 303
+
+
+def test_two_administrators_ending_each_other_leave_one(
+    registry: Registry, acting: Callable[..., Any], clock: FixedClock
+) -> None:
+    tenant = registry.institution()
+    pair = [registry.member(tenant), registry.member(tenant)]
+    ids = [registry.appointment_of(member)["id"] for member in pair]
+    other = {pair[0].person_id: ids[1], pair[1].person_id: ids[0]}
+    outcomes = _at_once(acting, pair, lambda actor: people.end(actor, clock.now(), other[actor.person_id], "Weg"))
+    assert sorted(outcomes) == ["Forbidden", "done"]
+    left = registry.look("SELECT 1 FROM app.appointment WHERE tenant_id = %s AND ended_at IS NULL", tenant)
+    assert len(left) == 1
+
+
+def test_two_administrators_leaving_at_once_leave_one(
+    registry: Registry, acting: Callable[..., Any], clock: FixedClock
+) -> None:
+    tenant = registry.institution()
+    pair = [registry.member(tenant), registry.member(tenant)]
+    own = {member.person_id: registry.appointment_of(member)["id"] for member in pair}
+    outcomes = _at_once(acting, pair, lambda actor: people.end(actor, clock.now(), own[actor.person_id], "Weg"))
+    assert sorted(outcomes) == ["Conflict", "done"]
+
+
+def _at_once(acting: Callable[..., Any], who: list[Member], act: Callable[[Any], object]) -> list[str]:
+    """Each does it in a transaction of their own, begun before any of them acts."""
+    outcomes: list[str] = []
+    together = threading.Barrier(len(who))
+
+    def run(member: Member) -> None:
+        try:
+            with acting(member) as actor:
+                together.wait()
+                act(actor)
+            outcomes.append("done")
+        except (Conflict, Forbidden) as problem:
+            outcomes.append(type(problem).__name__)
+
+    threads = [threading.Thread(target=run, args=(member,)) for member in who]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def test_who_may_do_what(registry: Registry, cast: Cast, sign_in: SignIn, browser: Browser) -> None:
+    tenant = registry.institution("verifying_body")
+    admin = registry.member(tenant)
+    page = f"/institution/people/{registry.appointment_of(admin)['id']}"
+    for path in ("/institution", "/institution/invite", page, "/institution/settings"):
+        assert browser.get(path).status_code == 401
+        assert sign_in(cast.anna).get(path).status_code == 403
+        assert sign_in(cast.petra).get(path).status_code == 403
+        assert sign_in(admin).get(path).status_code == 200
+    for role in ("coordinator", "lead_assessor"):
+        theirs = sign_in(registry.member(tenant, role))
+        assert theirs.get("/institution").status_code == 200
+        for path in ("/institution/invite", page, "/institution/settings"):
+            assert theirs.get(path).status_code == 403
+        assert theirs.post(f"{page}/end", {"reason": "x"}, page="/institution").status_code == 403
+        assert theirs.post("/institution/people/confirm", page="/institution").status_code == 403
+
+
+def test_nobody_reaches_another_institutions_people(registry: Registry, sign_in: SignIn) -> None:
+    mine, theirs = registry.institution(), registry.institution()
+    member = registry.member(theirs)
+    invited(sign_in(member))
+    [row] = registry.look("SELECT id FROM app.invitation WHERE tenant_id = %s", theirs)
+    his = sign_in(registry.member(mine))
+    for appointment in (registry.appointment_of(member)["id"], uuid4()):
+        page = f"/institution/people/{appointment}"
+        assert his.get(page).status_code == 404
+        assert his.post(page, {"ends_on": "2027-01-31", "version": "1"}, page="/institution").status_code == 404
+        assert his.post(f"{page}/end", {"reason": "x"}, page="/institution").status_code == 404
+    for invitation in (row["id"], uuid4()):
+        for act in ("take-back", "send-again"):
+            assert his.post(f"/institution/invitations/{invitation}/{act}", page="/institution").status_code == 404
+    assert member.name not in his.get("/institution").text
+
+
+@pytest.mark.rule("R036")
+def test_the_list_is_confirmed_as_it_was_seen(registry: Registry, sign_in: SignIn, clock: FixedClock) -> None:
+    tenant = registry.institution()
+    admin = registry.member(tenant)
+    leaver = registry.member(tenant, "coordinator", ends_on=TODAY + timedelta(days=29))
+    his = sign_in(admin)
+    shown = his.get("/institution").text
+    fingerprint = shown.split('name="fingerprint" value="')[1].split('"')[0]
+    assert "badge-warning" in shown, "whose end comes within thirty days is marked"
+    assert leaver.name in his.get("/today").text
+    registry.member(tenant, "coordinator")
+    assert his.post("/institution/people/confirm", {"fingerprint": fingerprint}, page="/institution").status_code == 409
+    assert registry.look("SELECT 1 FROM app.people_confirmation WHERE tenant_id = %s", tenant) == []
+    shown = his.get("/institution").text
+    fingerprint = shown.split('name="fingerprint" value="')[1].split('"')[0]
+    assert his.post("/institution/people/confirm", {"fingerprint": fingerprint}, page="/institution").status_code == 303
+    [row] = registry.look("SELECT * FROM app.people_confirmation WHERE tenant_id = %s", tenant)
+    assert (row["confirmed_by"], row["people"]) == (admin.person_id, 3)
+
+    asks = 'class="notice notice-warning"'
+    assert asks not in his.get("/institution").text
+    clock.advance(timedelta(days=155))
+    his = sign_in(admin)
+    assert asks in his.get("/institution").text
+    assert '<a href="/institution">' in his.get("/today").text
+
+
+@pytest.mark.rule("R035", "R034", "R037")
+def test_a_flemish_institution_reads_which_rights_its_people_need(registry: Registry, sign_in: SignIn) -> None:
+    flemish = sign_in(registry.member(registry.institution(country="BE"))).get("/institution").text
+    dutch = sign_in(registry.member(registry.institution())).get("/institution").text
+    for words in ("MAGDA OnlineRegistreer certificaten BKT", "Registratie bewijzen BKT", "1700", "KBO"):
+        assert words in flemish
+        assert words not in dutch
+
+
+def test_many_people_are_shown_in_pages(registry: Registry, sign_in: SignIn) -> None:
+    tenant = registry.institution()
+    his = sign_in(registry.member(tenant))
+    names = [registry.member(tenant, "coordinator").name for _ in range(55)]
+    first = his.get("/institution").text
+    more = first.split('href="/institution?running=')[1].split('"')[0]
+    second = his.get(f"/institution?running={more}").text
+    assert all((name in first) != (name in second) for name in names)
+
+
+def test_the_same_through_the_api(registry: Registry, sign_in: SignIn, cast: Cast) -> None:
+    tenant = registry.institution("verifying_body")
+    admin, other = registry.member(tenant), registry.member(tenant, "coordinator")
+    his = sign_in(admin)
+    head = {"X-CSRFToken": his.get("/account").text.split('name="csrf-token" content="')[1].split('"')[0]}
+    client = his.client
+    made = client.post(
+        "/api/v1/institution/invitations",
+        json={"name": "Lea", "email": "lea@bank.example", "role": "lead_assessor"},
+        headers=head,
+    )
+    assert made.status_code == 201, made.text
+    assert made.json is not None
+    invitation = made.json["id"]
+    wrong = client.post(
+        "/api/v1/institution/invitations", json={"name": "", "email": "x", "role": "lead_assessor"}, headers=head
+    )
+    assert wrong.status_code == 422
+    assert client.post(f"/api/v1/institution/invitations/{invitation}/send-again", headers=head).status_code == 204
+    listed = client.get("/api/v1/institution/invitations").json
+    assert [each["id"] for each in listed or []] == [invitation]
+
+    link = registry.invitation_link(tenant)
+    guest = registry.person("Lea")
+    hers = sign_in(guest)
+    assert hers.get(f"/api/v1{link}").status_code == 200
+    her_head = {"X-CSRFToken": hers.get("/account").text.split('name="csrf-token" content="')[1].split('"')[0]}
+    assert hers.client.post(f"/api/v1{link}/accept", headers=her_head).status_code == 201
+    assert hers.client.post(f"/api/v1{link}/accept", headers=her_head).status_code == 409
+    assert client.delete(f"/api/v1/institution/invitations/{invitation}", headers=head).status_code == 409
+
+    url = f"/api/v1/institution/people/{registry.appointment_of(other)['id']}"
+    tag = client.get(url).headers["ETag"]
+    assert client.patch(url, json={"ends_on": "2027-05-01"}, headers=head).status_code == 428
+    assert client.patch(url, json={"ends_on": "2027-05-01"}, headers={**head, "If-Match": tag}).status_code == 200
+    assert client.patch(url, json={"ends_on": "2027-06-01"}, headers={**head, "If-Match": tag}).status_code == 412
+    assert client.post(f"{url}/end", json={"reason": ""}, headers=head).status_code == 422
+    assert client.post(f"{url}/end", json={"reason": "Weg"}, headers=head).status_code == 200
+    assert client.post(f"{url}/end", json={"reason": "Weg"}, headers=head).status_code == 409
+    assert sign_in(cast.tara).get(url).status_code == 404
+
+    state = client.get("/api/v1/institution/people-list").json
+    assert state is not None
+    assert state["people"] == 2
+    answer = client.post("/api/v1/institution/people-confirmations", json={"fingerprint": "0" * 32}, headers=head)
+    assert answer.status_code == 409
+    answer = client.post(
+        "/api/v1/institution/people-confirmations", json={"fingerprint": state["fingerprint"]}, headers=head
+    )
+    assert answer.status_code == 201
+    page = client.get("/api/v1/institution/people?limit=1")
+    assert 'rel="next"' in page.headers["Link"]
+    ended = client.get("/api/v1/institution/people?standing=ended").json
+    assert [each["person_name"] for each in ended or []] == [other.name]
