@@ -1,41 +1,35 @@
 """How often one address may ask the public register: enough for people, too little for copying it."""
 
-from typing import Any
-
-from flask import Flask, current_app, request
-from flask_limiter import Limiter, RequestLimit
+from flask import Blueprint, Flask, Response, current_app, request
+from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
 
 from assay.i18n import gettext as _
 from assay.problems import TooMany
 from assay.web.errors import problem_response
 
-#: One person clicking through stays far below this; whoever reads the whole register does not.
-LIMIT = "60 per minute;600 per hour"
-BLUEPRINTS = ("register", "api-register")
+#: Pages and API together, per address: a school behind one address stays below it. One window: one trip to the store.
+LIMIT = "300 per 10 minutes"
 
 
-def init_throttle(app: Flask) -> None:
+def init_throttle(app: Flask, *blueprints: Blueprint) -> None:
     """Count in the queue's store, and in the process itself while that is away."""
-    settings = app.config["SETTINGS"]
     app.config.setdefault("REGISTER_LIMIT", LIMIT)
     limiter = Limiter(
         _address,
-        app=app,
-        storage_uri=settings.queue_url.get_secret_value(),
+        storage_uri=app.config["SETTINGS"].queue_url.get_secret_value(),
         # A short wait: without the store, searching goes on.
-        storage_options={"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        storage_options={"socket_connect_timeout": 1, "socket_timeout": 1},
         in_memory_fallback_enabled=True,
         in_memory_fallback=[LIMIT],
         key_prefix="assay-register",
         strategy="fixed-window",
         headers_enabled=False,
-        swallow_errors=True,
-        default_limits=[_limit],
-        default_limits_exempt_when=_elsewhere,
-        default_limits_per_method=False,
     )
-    app.extensions["assay.register.limiter"] = limiter
+    shared = limiter.shared_limit(_limit, scope="register", key_func=_address)
+    for blueprint in blueprints:
+        shared(blueprint)
+    limiter.init_app(app)
     app.register_error_handler(RateLimitExceeded, _too_many)
 
 
@@ -48,18 +42,10 @@ def _address() -> str:
     return request.remote_addr or "unknown"
 
 
-def _elsewhere() -> bool:
-    return request.blueprint not in BLUEPRINTS
-
-
-def _too_many(_fault: Any) -> Any:
-    limiter: Limiter = current_app.extensions["assay.register.limiter"]
-    reached: RequestLimit | None = limiter.current_limit
-    wait = 60
-    if reached is not None:
-        import time
-
-        wait = max(1, int(reached.reset_at - time.time()))
+def _too_many(fault: RateLimitExceeded) -> Response:
     return problem_response(
-        TooMany(_("You asked the register many times in a short while. Wait a moment and try again."), retry_after=wait)
+        TooMany(
+            _("You asked the register many times in a short while. Wait a moment and try again."),
+            retry_after=fault.limit.limit.get_expiry(),
+        )
     )

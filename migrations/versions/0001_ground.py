@@ -239,7 +239,7 @@ BEGIN
     INTO hats
     FROM (SELECT m.tenant_id, t.name, t.slug, t.kind, t.country, t.brand, jsonb_agg(DISTINCT m.role) AS roles
             FROM app.appointment m JOIN app.tenant t ON t.id = m.tenant_id AND t.status = 'approved'
-           WHERE m.person_id = p_person AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today)
+           WHERE m.person_id = p_person AND m.ended_at IS NULL AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today)
            GROUP BY m.tenant_id, t.name, t.slug, t.kind, t.country, t.brand) h;
   SELECT EXISTS (SELECT 1 FROM app.platform_administrator x
                   WHERE x.person_id = p_person AND x.starts_on <= today AND (x.ends_on IS NULL OR x.ends_on >= today))

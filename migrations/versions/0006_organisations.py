@@ -5,7 +5,6 @@ Revises: 0005
 """
 
 from alembic import op
-from sqlalchemy import text
 
 from assay.tenancy.walls import definer, platform_table, tenant_table
 
@@ -193,24 +192,9 @@ END $$;
 """
 
 #: A role that was ended is over at that moment, not at the end of its last day (R036).
-RUNNING = "m.person_id = p_person AND m.starts_on <= today"
-RUNNING_AND_NOT_ENDED = "m.person_id = p_person AND m.ended_at IS NULL AND m.starts_on <= today"
-
-
-def _end_roles_at_once() -> None:
-    source = op.get_bind().execute(text("SELECT pg_get_functiondef('app.enter_person(uuid, text, timestamptz)'::regprocedure)")).scalar_one()
-    if "m.ended_at IS NULL" in source:
-        return
-    if source.count(RUNNING) != 1:
-        raise RuntimeError("app.enter_person is not the function this migration was written for")
-    # The driver reads colons and percent signs in op.execute; this is somebody else's text.
-    op.get_bind().exec_driver_sql(source.replace(RUNNING, RUNNING_AND_NOT_ENDED).replace("%", "%%"))
-
-
 def upgrade() -> None:
     op.execute(TABLES)
     op.execute(FUNCTIONS)
-    _end_roles_at_once()
     op.execute(platform_table("account_request"))
     op.execute(tenant_table("invitation"))
     op.execute(tenant_table("people_confirmation", grants="SELECT, INSERT"))

@@ -22,3 +22,26 @@ Invariants
     - Days are days in Europe/Amsterdam; `true_until` is the last day that counts, `known_until` the first moment
       that does not.
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the rules below this package load no Flask
+    from flask import Flask
+
+
+def init_app(app: "Flask") -> None:
+    """Connect pages, API, jobs, the places in the bar and what Today shows."""
+    from assay.web.shell import Place, add_place
+    from assay.web.today import add_panel, add_tasks
+    from portfolio.certification import api, jobs, pages, words
+    from portfolio.certification.permissions import READ_ASSESSORS, READ_OWN
+
+    assert jobs.BODY_JOB
+    pages.register(app)
+    api.register(app)
+    add_place(app, Place(words.PLACE, "status.show", 30, READ_OWN, ("personal",), ("status.",)))
+    add_place(
+        app, Place(words.PLACE_FALLS, "status-falls.waiting", 25, READ_ASSESSORS, ("institution",), ("status-falls.",))
+    )
+    add_tasks(app, pages.today.tasks)
+    add_panel(app, pages.today.panel)

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, text
 
 from assay.db import db
 from assay.permissions import Actor
+from assay.problems import NotFound
 from portfolio.certification.models import HeldStatus
 from portfolio.certification.rules import NO_LEVEL, Fact, FactKind, Scheme, Subject
 from portfolio.certification.scheme_files import shipped_schemes
@@ -31,6 +32,9 @@ _ITEMS = """(SELECT coalesce(jsonb_object_agg(i.item_id, jsonb_build_array(i.tit
        SELECT 1 FROM app.disclosure d WHERE d.tenant_id = b.tenant_id AND d.item_id = b.item_id
           AND d.revoked_at IS NULL AND (d.open_until IS NULL OR d.open_until > app.moment())))
      ORDER BY b.item_id, b.id DESC) i)"""
+_OVERVIEWS = """(SELECT coalesce(jsonb_agg((b.item ->> 'year')::integer), '[]') FROM app.submission b
+   WHERE b.tenant_id = {tenant} AND b.person_id = :person AND b.state IN ('waiting', 'question')
+     AND b.item ->> 'kind' = 'yearly_overview')"""
 _NAME = """(SELECT b.person_name FROM app.submission b WHERE b.tenant_id = {tenant} AND b.person_id = :person
    ORDER BY b.id DESC LIMIT 1)"""
 
@@ -43,13 +47,14 @@ def _columns(tenant: str) -> str:
         "scheme": _SCHEME,
         "items_by_id": _ITEMS,
         "name": _NAME,
+        "overviews": _OVERVIEWS,
     }
     return ", ".join(f"{sql.format(tenant=tenant)} AS {name}" for name, sql in parts.items())
 
 
 _ONE = text(
-    f"SELECT {_columns('cast(:tenant AS uuid)')},"
-    " (SELECT t.name FROM app.tenant t WHERE t.id = cast(:tenant AS uuid)) AS body"  # noqa: S608 - as below
+    f"SELECT {_columns('cast(:tenant AS uuid)')},"  # noqa: S608 - our own constants
+    " (SELECT t.name FROM app.tenant t WHERE t.id = cast(:tenant AS uuid)) AS body"
 )
 _OWN = text(
     f"SELECT t.id AS tenant_id, t.name AS body, {_columns('t.id')} FROM app.tenant t"  # noqa: S608 - our own constants
@@ -68,7 +73,15 @@ _FALLS = text(
  ORDER BY s.fall_proposed_on, s.person_id LIMIT :limit"""
 )
 _FALL = text(
-    "SELECT id, person_id, kind FROM app.status_event WHERE tenant_id = :tenant AND id = :id AND kind = 'fall_proposed'"
+    "SELECT e.id, e.person_id, e.scheme, e.from_level, e.to_level, e.since_day, e.criteria, e.at, s.person_name,"
+    " s.held_level, s.fall_proposed_on FROM app.status_event e JOIN app.status s ON s.tenant_id = e.tenant_id"
+    " AND s.person_id = e.person_id WHERE e.tenant_id = :tenant AND e.id = :id AND e.kind = 'fall_proposed'"
+)
+_SEEN = text(
+    "SELECT EXISTS (SELECT 1 FROM app.verified_fact f WHERE f.tenant_id = :tenant AND f.person_id = :person)"
+    " OR EXISTS (SELECT 1 FROM app.submission s JOIN app.disclosure d ON d.tenant_id = s.tenant_id"
+    " AND d.item_id = s.item_id AND d.revoked_at IS NULL AND (d.open_until IS NULL OR d.open_until > app.moment())"
+    " WHERE s.tenant_id = :tenant AND s.person_id = :person)"
 )
 
 
@@ -112,6 +125,8 @@ class Record:
     events: tuple[Event, ...]
     #: Each item as it was last handed in, of those that are open to the scope.
     items: Mapping[UUID, HandedIn]
+    #: Years of the overviews that wait for a decision.
+    overviews_handed_in: frozenset[int]
     #: The stored row of `models.HeldStatus`; None where nothing was ever computed.
     row: Mapping[str, Any] | None
 
@@ -159,7 +174,7 @@ def empty_record(actor: Actor) -> Record:
     scheme = shipped_schemes()[DEFAULT_SCHEME]
     return Record(
         tenant_id=UUID(int=0), body="", person_id=actor.person_id, person_name=actor.name, scheme=scheme, adopted=False,
-        facts=(), crebo=(), events=(), items={}, row=None,
+        facts=(), crebo=(), events=(), items={}, overviews_handed_in=frozenset(), row=None,
     )  # fmt: skip
 
 
@@ -215,10 +230,23 @@ def falls(actor: Actor, after: tuple[date, UUID] | None, limit: int) -> Sequence
     return db.session.execute(_FALLS, params).all()
 
 
-def person_of_fall(actor: Actor, event_id: UUID) -> UUID | None:
-    """Whose fall a proposal of this body is about; None for one that is not there."""
+def fall(actor: Actor, event_id: UUID) -> Row[Any]:
+    """One proposal of this body, pending or not. Raises `NotFound`."""
     row = db.session.execute(_FALL, {"tenant": actor.tenant_id, "id": event_id}).one_or_none()
-    return None if row is None else row.person_id
+    if row is None:
+        raise NotFound
+    return row
+
+
+def record_at_body(actor: Actor, person_id: UUID, day: date) -> Record:
+    """The record of somebody who opened something to the actor's body, or of whom it decided something.
+
+    Raises `NotFound` for anyone else.
+    """
+    assert actor.tenant_id is not None
+    if not db.session.execute(_SEEN, {"tenant": actor.tenant_id, "person": person_id}).scalar_one():
+        raise NotFound
+    return record_of(actor.tenant_id, person_id, day)
 
 
 def statuses_of(person_ids: Iterable[UUID]) -> list[HeldStatus]:
@@ -239,6 +267,7 @@ def _record(row: Row[Any], tenant_id: UUID, person_id: UUID) -> Record:
         crebo=tuple(sorted({crebo for fact in standing for crebo in fact["crebo"]})),
         events=tuple(_event(event) for event in row.events),
         items={UUID(item_id): HandedIn(title, UUID(last)) for item_id, (title, last) in row.items_by_id.items()},
+        overviews_handed_in=frozenset(row.overviews),
         row=row.status,
     )
 

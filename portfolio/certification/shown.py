@@ -245,7 +245,7 @@ class _Writer:
 
     def _points(self, facts: tuple[Fact, ...]) -> list[Point]:
         """One point for each item that gave facts."""
-        points = {}
+        points: dict[UUID, Point] = {}
         for fact in facts:
             handed_in = self.record.items.get(fact.item_id)
             label = handed_in.title if handed_in else str(FACTS[fact.kind])

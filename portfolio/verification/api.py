@@ -20,9 +20,9 @@ from portfolio.verification.queries import Shown
 from portfolio.verification.schemas import (
     AcceptIn,
     AnswerIn,
-    BodyOut,
+    VerifyingBodyOut,
     QuestionIn,
-    ReasonIn,
+    DecisionReasonIn,
     SubmissionOut,
     SubmissionWithStepsOut,
     SubmitIn,
@@ -64,7 +64,7 @@ def _page(found: list[Shown], limit: int) -> tuple[list[Shown], dict[str, str]]:
 # The person ---------------------------------------------------------------------------------------------------------
 
 
-@calls.call("/verifying-bodies", access=READ_OWN, answer=BodyOut, many=True)
+@calls.call("/verifying-bodies", access=READ_OWN, answer=VerifyingBodyOut, many=True)
 def bodies(actor: Actor, moment: datetime) -> Any:
     """The bodies that an item can be handed in to."""
     return queries.bodies()
@@ -187,7 +187,7 @@ def accept(actor: Actor, moment: datetime, submission_id: UUID, body: dict[str, 
     "/submissions/<uuid:submission_id>/refuse",
     access=DECIDE,
     method="POST",
-    body=ReasonIn,
+    body=DecisionReasonIn,
     answer=SubmissionWithStepsOut,
 )
 def refuse(actor: Actor, moment: datetime, submission_id: UUID, body: dict[str, Any]) -> Any:
@@ -215,7 +215,7 @@ def ask(actor: Actor, moment: datetime, submission_id: UUID, body: dict[str, Any
     "/submissions/<uuid:submission_id>/take-back-decision",
     access=DECIDE,
     method="POST",
-    body=ReasonIn,
+    body=DecisionReasonIn,
     answer=SubmissionWithStepsOut,
 )
 def take_back_decision(actor: Actor, moment: datetime, submission_id: UUID, body: dict[str, Any]) -> Any:

@@ -29,7 +29,7 @@ class AcceptIn(Input):
     )
 
 
-class ReasonIn(Input):
+class DecisionReasonIn(Input):
     reason = ma.fields.String(required=True, metadata={"description": f"1 to {REASON_MOST} characters"})
 
 
@@ -37,7 +37,7 @@ class QuestionIn(Input):
     question = ma.fields.String(required=True, metadata={"description": f"1 to {REASON_MOST} characters"})
 
 
-class BodyOut(Output):
+class VerifyingBodyOut(Output):
     id = ma.fields.UUID()
     name = ma.fields.String()
 

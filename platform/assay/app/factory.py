@@ -21,6 +21,8 @@ MODULES = (
     "tenants.reference",
     "tenants.organisations",
     "portfolio.evidence",
+    "portfolio.certification",
+    "portfolio.verification",
     # The last, because its bar names pages of the others.
     "assay.app.public_pages",
 )

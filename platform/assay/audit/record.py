@@ -1,24 +1,46 @@
-"""Writing to the chains from inside an act."""
+"""Writing to the chains from inside an act.
+
+A chain's end is locked from the first entry until the commit, and one transaction may write in several chains. So the
+entries are kept until the commit and then written chain by chain, in the order of the chains' names: two transactions
+never wait for each other in a circle, and a busy institution's chain is locked for the last moment only.
+"""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session, SessionTransaction
 
 from assay.db import db
+from assay.db.base import ScopedSession
+from assay.db.work import before_commit
 from assay.permissions import Actor
 
 _APPEND = text("SELECT app.audit_append(:chains, :act, :subject, :detail)")
+_KEPT = "audit.acts"
+_MARKS = "audit.marks"
+
+
+@dataclass(frozen=True)
+class _Act:
+    chains: frozenset[str]
+    act: str
+    subject: str
+    detail: str
 
 
 def record(actor: Actor, act: str, subject: str, *, person_id: UUID | None = None, **detail: Any) -> None:
     """Add one entry to the chain of the actor's hat and, where the act concerns a person, to that person's chain.
 
+    It is written when the transaction commits, and with it.
+
     :param act: ``noun.verb`` in the past tense, for example ``item.submitted``.
     :param subject: kind and id, for example ``item:0198…``.
     :param person_id: the person concerned, where that is not the actor in the personal hat.
     :param detail: ids, field names and reasons given by an official; never texts of or about candidates.
+    :raises ValueError: neither the actor nor ``person_id`` names a chain.
     """
     chains = set()
     if actor.hat.kind == "institution":
@@ -29,5 +51,40 @@ def record(actor: Actor, act: str, subject: str, *, person_id: UUID | None = Non
         chains.add(f"person:{actor.person_id}")
     if person_id:
         chains.add(f"person:{person_id}")
+    if not chains:
+        raise ValueError(f"{act}: an act needs a chain")
     body = json.dumps(detail, sort_keys=True, ensure_ascii=False, default=str)
-    db.session.execute(_APPEND, {"chains": sorted(chains), "act": act, "subject": subject, "detail": body})
+    _kept(db.session()).append(_Act(frozenset(chains), act, subject, body))
+
+
+def _kept(session: Session) -> list[_Act]:
+    kept: list[_Act] = session.info.setdefault(_KEPT, [])
+    return kept
+
+
+@before_commit
+def write_kept(session: Session) -> None:
+    """Write what was recorded since the last time, each chain's entries together and in the order of the acts."""
+    acts = _kept(session)
+    for chain in sorted({chain for act in acts for chain in act.chains}):
+        for act in acts:
+            if chain in act.chains:
+                entry = {"chains": [chain], "act": act.act, "subject": act.subject, "detail": act.detail}
+                session.execute(_APPEND, entry)
+    acts.clear()
+
+
+@event.listens_for(ScopedSession, "after_transaction_create")
+def _mark(session: Session, transaction: SessionTransaction) -> None:
+    """Remember where a savepoint began, so that what is taken back with it is not recorded."""
+    if transaction.nested:
+        session.info.setdefault(_MARKS, {})[id(transaction)] = len(_kept(session))
+
+
+@event.listens_for(ScopedSession, "after_soft_rollback")
+def _forget(session: Session, previous_transaction: SessionTransaction) -> None:
+    if previous_transaction.nested:
+        begun = session.info.get(_MARKS, {}).pop(id(previous_transaction), 0)
+        del _kept(session)[begun:]
+    else:
+        _kept(session).clear()

@@ -9,28 +9,36 @@ from flask import Response, request, url_for
 
 from assay.files import rules
 from assay.files.checks_in_use import current_limits
+from assay.files.inspection.values import MIB
 from assay.files.operations import Intent
 from assay.files.rules import Purpose
+from assay.i18n import format_size
 from assay.problems import Invalid, Problem
 from assay.web.errors import problem_document
 
 
 @dataclass(frozen=True)
 class UploadOffer:
-    """For the macro ``upload`` in ``ui/upload.html``: endings taken, and the largest size in bytes of any kind, of
-    documents and pictures, and of sound and film."""
+    """For the macro ``upload`` in ``ui/upload.html``: endings taken, and the largest size of a file.
+
+    ``most_bytes`` is that of any kind; ``documents`` and ``media`` are in words, as the settings count: "25 MB".
+    """
 
     accept: str
     most_bytes: int
-    document_bytes: int
-    media_bytes: int
+    documents: str
+    media: str
 
 
 def upload_offer(purpose: Purpose = Purpose.EVIDENCE) -> UploadOffer:
     """What may be sent for this purpose."""
     limits = current_limits()
     most = max(limits.bytes_for(form.kind) for form in purpose.formats)
-    return UploadOffer(rules.accepted_endings(purpose), most, limits.document_bytes, limits.media_bytes)
+    return UploadOffer(rules.accepted_endings(purpose), most, _words(limits.document_bytes), _words(limits.media_bytes))
+
+
+def _words(count: int) -> str:
+    return f"{count // MIB}\u00a0MB" if count % MIB == 0 else format_size(count)
 
 
 def intent_answer(intend: Callable[[str, str, int], Intent]) -> Response:

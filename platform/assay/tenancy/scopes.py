@@ -129,7 +129,9 @@ def actor_of(row: dict[str, Any] | None) -> Actor:
         *([Hat("platform")] if row["platform"] else []),
     ]
     chosen = row["hat"]
-    hat = _institution(chosen) if chosen["kind"] == "institution" else Hat(chosen["kind"])
+    # The chosen hat's "kind" says that it is an institution; what kind of institution stands in the list.
+    worn = (hat for hat in hats if hat.kind == "institution" and str(hat.tenant_id) == chosen.get("tenant_id"))
+    hat = next(worn) if chosen["kind"] == "institution" else Hat(chosen["kind"])
     scopes = row.get("scopes")
     return Actor(
         person_id=UUID(row["person_id"]),

@@ -7,7 +7,7 @@ from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.outbox import notify_person
 from assay.permissions import Actor
-from assay.problems import Conflict, Forbidden, Invalid, NotFound
+from assay.problems import Conflict, Forbidden, Invalid
 from portfolio.certification import notices, queries
 from portfolio.certification.operations.recomputing import STATUS_PATH, add_event, store
 from portfolio.certification.permissions import DECIDE_FALL
@@ -48,9 +48,7 @@ def refuse_fall(actor: Actor, moment: datetime, event_id: UUID, reason: str) -> 
 def _pending(actor: Actor, moment: datetime, event_id: UUID, reason: str) -> tuple[Record, Status, FallProposal]:
     DECIDE_FALL.require(actor)
     assert actor.tenant_id is not None
-    person_id = queries.person_of_fall(actor, event_id)
-    if person_id is None:
-        raise NotFound
+    person_id = queries.fall(actor, event_id).person_id
     if person_id == actor.person_id:
         raise Forbidden(_("You do not decide on your own status. Ask another lead assessor."))
     if not reason.strip():

@@ -59,7 +59,8 @@ def item(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnValue:
     """One item: its fields, its files, how it stands and what happened to it."""
     found = queries.item_visible(actor, item_id)
     standing = ports.standings_of(actor, [item_id]).get(item_id) or own_standing(found)
-    links = queries.files_of_items([item_id]).get(item_id, [])
+    had = queries.all_files_of(item_id)
+    links = [link.file_id for link in had if link.removed_at is None]
     files = files_by_id(actor, moment, links)
     return render_template(
         "portfolio/item.html",
@@ -70,7 +71,7 @@ def item(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnValue:
         files=[files[f] for f in links if f in files],
         locked=found.withdrawn_at is not None or ports.lock_reason(item_id),
         panels=ports.panels_of(actor, moment, found),
-        history=history(found, standing),
+        history=history(found, standing, had),
         offer=upload_offer(),
         full=len(links) >= FILES_MOST,
     )

@@ -13,7 +13,7 @@ from assay.files.models import StoredFile
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from portfolio.evidence import ports, queries
-from portfolio.evidence.models import PortfolioItem
+from portfolio.evidence.models import ItemFile, PortfolioItem
 from portfolio.evidence.ports import Line, Standing
 from portfolio.evidence.rules import Draft
 from portfolio.evidence.words import field_values, kind_words, period_words
@@ -97,10 +97,10 @@ def compared(stored_draft: Draft, typed: Draft) -> list[tuple[Any, str, str]]:
     return [(label, there, here) for (_name, label, there), (_same, _label, here) in pairs if there or here]
 
 
-def history(item: PortfolioItem, standing: Standing) -> list[Line]:
-    """What happened to an item, the newest first."""
+def history(item: PortfolioItem, standing: Standing, had: Sequence[ItemFile]) -> list[Line]:
+    """What happened to an item, the newest first. ``had``: every file it has or had."""
     lines = [Line(item.created_at, _("Added"))]
-    for link in queries.all_files_of(item.id):
+    for link in had:
         lines.append(Line(link.added_at, _("File added")))
         if link.removed_at:
             lines.append(Line(link.removed_at, _("File removed")))

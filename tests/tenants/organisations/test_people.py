@@ -1,6 +1,5 @@
-"""Who acts for an institution: inviting, accepting, ending, confirming."""
+"""Who acts for an institution, until when, and that the list is right."""
 
-import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -11,169 +10,12 @@ from sqlalchemy import text
 
 from assay.clock import FixedClock
 from assay.db import db
-from assay.problems import Conflict, Forbidden
-from tenants.organisations import rules
 from tenants.organisations.operations import people
-from tests.support.cast import Browser, Cast, Member, SignIn
+from tests.support.cast import Browser, Cast, SignIn
+from tests.tenants.organisations.acting import at_once, invited
 from tests.tenants.organisations.conftest import Registry
 
 TODAY = date(2026, 11, 24)
-
-
-def invited(browser: Browser, **changes: str) -> int:
-    form = {"name": "Noor Nieuw", "email": "noor@roc.example", "role": "coordinator", **changes}
-    return browser.post("/institution/invite", form).status_code
-
-
-def test_a_colleague_is_invited_and_accepts_with_any_address(
-    registry: Registry, browser: Browser, sign_in: SignIn
-) -> None:
-    tenant = registry.institution(name="ROC Uitnodiging")
-    admin = registry.member(tenant)
-    his = sign_in(admin)
-    assert invited(his, role="coordinator", ends_on="2027-07-31") == 303
-    assert "noor@roc.example" in his.get("/institution").text
-    link = registry.invitation_link(tenant)
-    shown = browser.get(link).text
-    for word in ("ROC Uitnodiging", admin.name, "31 juli 2027"):
-        assert word in shown
-    assert "noor@roc.example" not in shown, "the address it was sent to is nobody else's business"
-    asks_to_sign_in = browser.get(f"{link}/accept")
-    assert asks_to_sign_in.status_code == 401
-    assert f"{link}/accept" in asks_to_sign_in.text, "after signing in the person comes back"
-
-    guest = registry.person("Gast")
-    theirs = sign_in(guest)
-    assert theirs.get(f"{link}/accept").status_code == 200
-    assert registry.look("SELECT 1 FROM app.appointment WHERE person_id = %s", guest.person_id) == []
-    assert theirs.post(f"{link}/accept").status_code == 303
-    row = registry.appointment_of(guest)
-    assert (row["person_name"], row["role"], row["starts_on"], row["ends_on"]) == (
-        guest.name, "coordinator", TODAY, date(2027, 7, 31),
-    )  # fmt: skip
-    assert row["appointed_by"] == admin.person_id
-    assert guest.name in sign_in(guest, hat=str(tenant)).get("/institution").text
-    told = registry.look("SELECT kind FROM app.notice WHERE person_id = %s", admin.person_id)
-    assert [each["kind"] for each in told] == ["organisation.invitation_accepted"]
-    chains = registry.look(
-        "SELECT chain FROM app.audit_entry WHERE act = 'invitation.accepted' AND subject = %s",
-        f"appointment:{row['id']}",
-    )
-    assert {each["chain"] for each in chains} == {f"tenant:{tenant}", f"person:{guest.person_id}"}
-
-
-def test_a_link_works_once_for_fourteen_days_and_not_when_taken_back(
-    registry: Registry, browser: Browser, sign_in: SignIn, clock: FixedClock
-) -> None:
-    tenant = registry.institution()
-    his = sign_in(registry.member(tenant))
-    invited(his, email="een@roc.example")
-    link = registry.invitation_link(tenant)
-    one, two = sign_in(registry.person("Een")), sign_in(registry.person("Twee"))
-    assert one.post(f"{link}/accept").status_code == 303
-    assert two.post(f"{link}/accept", page="/account").status_code == 409
-    assert browser.get(link).status_code == 409
-
-    invited(his, email="drie@roc.example")
-    link = registry.invitation_link(tenant)
-    [row] = registry.look("SELECT id FROM app.invitation WHERE email = 'drie@roc.example'")
-    assert his.post(f"/institution/invitations/{row['id']}/take-back", page="/institution").status_code == 303
-    assert two.post(f"{link}/accept", page="/account").status_code == 409
-    assert his.post(f"/institution/invitations/{row['id']}/send-again", page="/institution").status_code == 409
-
-    invited(his, email="vier@roc.example")
-    link = registry.invitation_link(tenant)
-    [row] = registry.look("SELECT id FROM app.invitation WHERE email = 'vier@roc.example'")
-    clock.advance(rules.INVITATION_LIFE)
-    his = sign_in(registry.member(tenant))
-    assert sign_in(registry.person("Laat")).post(f"{link}/accept", page="/account").status_code == 409
-    assert his.post(f"/institution/invitations/{row['id']}/send-again", page="/institution").status_code == 303
-    assert sign_in(registry.person("Laat")).post(f"{link}/accept").status_code == 303
-
-
-def test_a_link_is_bound_to_its_institution(registry: Registry, browser: Browser, sign_in: SignIn) -> None:
-    tenant, other = registry.institution(), registry.institution()
-    invited(sign_in(registry.member(tenant)))
-    link = registry.invitation_link(tenant)
-    for made_up in (link.replace(str(tenant), str(other)), link[:-3] + "xyz", f"/invitations/{tenant}/{'A' * 54}"):
-        assert browser.get(made_up).status_code == 409
-        assert sign_in(registry.person("Slim")).post(f"{made_up}/accept", page="/account").status_code == 409
-
-
-def test_the_same_role_is_not_taken_twice(registry: Registry, sign_in: SignIn) -> None:
-    tenant = registry.institution()
-    his = sign_in(registry.member(tenant))
-    for email in ("a@roc.example", "b@roc.example"):
-        assert invited(his, email=email) == 303
-    guest = sign_in(registry.person("Dubbel"))
-    assert guest.post(f"{registry.invitation_link(tenant)}/accept").status_code == 303
-    [first] = registry.look("SELECT id FROM app.invitation WHERE tenant_id = %s AND accepted_at IS NULL", tenant)
-    registry.database.execute(
-        "UPDATE app.invitation SET revoked_at = invited_at WHERE tenant_id = %s AND id <> %s AND accepted_at IS NULL",
-        [tenant, first["id"]],
-    )
-    from assay.accounts.tokens import make_token
-
-    token = make_token(registry.app.config["SECRET_KEY"], first["id"], f"invitation:{tenant}")
-    assert guest.post(f"/invitations/{tenant}/{token}/accept").status_code == 409
-    assert (
-        len(registry.look("SELECT 1 FROM app.appointment WHERE tenant_id = %s AND role = 'coordinator'", tenant)) == 1
-    )
-
-
-def test_two_people_with_one_link_make_one_appointment(
-    registry: Registry, acting: Callable[..., Any], sign_in: SignIn
-) -> None:
-    tenant = registry.institution()
-    invited(sign_in(registry.member(tenant)))
-    [row] = registry.look("SELECT id FROM app.invitation WHERE tenant_id = %s", tenant)
-    outcomes = _at_once(
-        acting,
-        [registry.person("Snel"), registry.person("Vlug")],
-        lambda actor: people.accept(actor, tenant, row["id"]),
-    )
-    assert sorted(outcomes) == ["Conflict", "done"]
-    assert (
-        len(registry.look("SELECT 1 FROM app.appointment WHERE tenant_id = %s AND role = 'coordinator'", tenant)) == 1
-    )
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("name", ""),
-        ("email", "niemand"),
-        ("role", "lead_assessor"),
-        ("role", "boss"),
-        ("starts_on", "2026-11-23"),
-        ("starts_on", "2028-01-01"),
-        ("starts_on", "morgen"),
-        ("ends_on", "2026-11-23"),
-        ("ends_on", "2026-13-45"),
-    ],
-)
-def test_bad_invitations(registry: Registry, sign_in: SignIn, field: str, value: str) -> None:
-    tenant = registry.institution("school")
-    assert invited(sign_in(registry.member(tenant)), **{field: value}) == 422
-    assert registry.look("SELECT 1 FROM app.invitation WHERE tenant_id = %s", tenant) == []
-
-
-def test_one_open_invitation_an_address_and_role(registry: Registry, sign_in: SignIn) -> None:
-    his = sign_in(registry.member(registry.institution()))
-    assert [invited(his), invited(his), invited(his, role="administrator")] == [303, 422, 303]
-
-
-def test_a_verifying_body_appoints_lead_assessors_with_start_and_end(registry: Registry, sign_in: SignIn) -> None:
-    bank = registry.institution("verifying_body")
-    his = sign_in(registry.member(bank))
-    assert invited(his, role="lead_assessor", starts_on="2026-12-01", ends_on="2029-11-30") == 303
-    lead = registry.person("Lea")
-    assert sign_in(lead).post(f"{registry.invitation_link(bank)}/accept").status_code == 303
-    row = registry.appointment_of(lead)
-    assert (row["role"], row["starts_on"], row["ends_on"]) == ("lead_assessor", date(2026, 12, 1), date(2029, 11, 30))
-    assert sign_in(lead, hat=str(bank)).get("/institution").status_code == 403, "it has not begun"
-    page = his.get("/institution").text
-    assert page.index(lead.name) > page.index('id="coming"')
 
 
 @pytest.mark.rule("R036")
@@ -272,7 +114,7 @@ def test_two_administrators_ending_each_other_leave_one(
     pair = [registry.member(tenant), registry.member(tenant)]
     ids = [registry.appointment_of(member)["id"] for member in pair]
     other = {pair[0].person_id: ids[1], pair[1].person_id: ids[0]}
-    outcomes = _at_once(acting, pair, lambda actor: people.end(actor, clock.now(), other[actor.person_id], "Weg"))
+    outcomes = at_once(acting, pair, lambda actor: people.end(actor, clock.now(), other[actor.person_id], "Weg"))
     assert sorted(outcomes) == ["Forbidden", "done"]
     left = registry.look("SELECT 1 FROM app.appointment WHERE tenant_id = %s AND ended_at IS NULL", tenant)
     assert len(left) == 1
@@ -284,30 +126,8 @@ def test_two_administrators_leaving_at_once_leave_one(
     tenant = registry.institution()
     pair = [registry.member(tenant), registry.member(tenant)]
     own = {member.person_id: registry.appointment_of(member)["id"] for member in pair}
-    outcomes = _at_once(acting, pair, lambda actor: people.end(actor, clock.now(), own[actor.person_id], "Weg"))
+    outcomes = at_once(acting, pair, lambda actor: people.end(actor, clock.now(), own[actor.person_id], "Weg"))
     assert sorted(outcomes) == ["Conflict", "done"]
-
-
-def _at_once(acting: Callable[..., Any], who: list[Member], act: Callable[[Any], object]) -> list[str]:
-    """Each does it in a transaction of their own, begun before any of them acts."""
-    outcomes: list[str] = []
-    together = threading.Barrier(len(who))
-
-    def run(member: Member) -> None:
-        try:
-            with acting(member) as actor:
-                together.wait()
-                act(actor)
-            outcomes.append("done")
-        except (Conflict, Forbidden) as problem:
-            outcomes.append(type(problem).__name__)
-
-    threads = [threading.Thread(target=run, args=(member,)) for member in who]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_who_may_do_what(registry: Registry, cast: Cast, sign_in: SignIn, browser: Browser) -> None:

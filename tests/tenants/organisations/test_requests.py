@@ -130,10 +130,12 @@ def test_nothing_tells_whether_an_address_or_institution_is_known(
 ) -> None:
     asked(institution_name="School Bekend", requester_email="bekend@school.example")
     again = browser.post(
-        "/institutions/request", {**ASKED, "institution_name": "School Bekend", "requester_email": "bekend@school.example"}
+        "/institutions/request",
+        {**ASKED, "institution_name": "School Bekend", "requester_email": "bekend@school.example"},
     )
     new = browser.post(
-        "/institutions/request", {**ASKED, "institution_name": "School Nieuw", "requester_email": "nieuw@school.example"}
+        "/institutions/request",
+        {**ASKED, "institution_name": "School Nieuw", "requester_email": "nieuw@school.example"},
     )
     assert (again.status_code, again.location) == (new.status_code, new.location)
 

@@ -15,7 +15,8 @@ from assay.files.rules import Purpose
 from assay.tenancy.models import Appointment
 from portfolio.evidence.operations import add_item, begin_file
 from portfolio.verification import operations as verification
-from portfolio.verification.queries import submission as submission_of
+from portfolio.verification.queries import own_submissions
+from portfolio.verification.queries import submission as submission_by_id
 from tenants.organisations import queries as organisations
 from tenants.organisations.links import read_invitation
 from tenants.organisations.operations import people, requests
@@ -159,7 +160,7 @@ class Acts:
         return item_id
 
     def add_file(self, key: str, item_id: UUID, name: str, content: bytes, *, arrives: bool = True) -> UUID:
-        """Send a file that belongs to an item, straight to the store; ``arrives=False`` stops before it is confirmed."""
+        """Send a file that belongs to an item straight to the store; ``arrives=False``: it is never confirmed."""
         player = self.players[key]
         with self.stage.acting(player) as actor:
             intent = begin_file(actor, self.stage.now, item_id, name, "", len(content))
@@ -220,9 +221,14 @@ class Acts:
         with self.stage.acting(self.players[key]) as actor:
             verification.take_back_submission(actor, self.stage.now, submission_id)
 
+    def submission_of(self, key: str) -> UUID:
+        """What somebody handed in last."""
+        with self.stage.acting(self.players[key]) as actor:
+            return own_submissions(actor, None, 1)[0].submission.id
+
     @staticmethod
     def _version(submission_id: UUID) -> int:
-        return submission_of(current_actor(), submission_id).version
+        return submission_by_id(current_actor(), submission_id).version
 
     @property
     def _key(self) -> str:

@@ -108,8 +108,8 @@ _HOUSES = (
         colour="#3f5d3a",
     ),
     House(
-        "leie", "Centrum Duaal Leren Leie", "school", "BE", "Kortrijk", "0712345630", "www.cdl-leie.example.be", "griet",
-        "Wij zoeken beoordelaars voor de proeven van onze duale opleidingen.", colour="#6b2f4b",
+        "leie", "Centrum Duaal Leren Leie", "school", "BE", "Kortrijk", "0712345630", "www.cdl-leie.example.be",
+        "griet", "Wij zoeken beoordelaars voor de proeven van onze duale opleidingen.", colour="#6b2f4b",
         representative="griet",
     ),
 )  # fmt: skip

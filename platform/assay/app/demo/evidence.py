@@ -1,4 +1,4 @@
-"""What people in the story put into their portfolios: for each item the fields, the paper that goes with it, its fate."""
+"""What people in the story put into their portfolios: the fields of each item, the paper with it, its fate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class Evidence:
         """The item as somebody types it on ``today``."""
         last = today - timedelta(days=self.back)
         house = houses.get(self.place)
-        common = {"note": self.note or None, "crebo": self.crebo}
+        common: dict[str, Any] = {"note": self.note or None, "crebo": self.crebo}
         match self.kind:
             case ItemKind.CERTIFICATE:
                 return Draft(
@@ -92,7 +92,9 @@ class Evidence:
                 facts |= {"days": documents.in_words(last), "exam": self.title, "role": "Assessor"}
                 form, name = "attendance", "Presentielijst"
             case ItemKind.YEARLY_OVERVIEW:
-                facts |= {"parts": "Vier proeven beoordeeld|Twee intervisies met collega's|Artikel over feedback gelezen"}
+                facts |= {
+                    "parts": "Vier proeven beoordeeld|Twee intervisies met collega's|Artikel over feedback gelezen"
+                }
                 form, name = "overview", f"Jaaroverzicht {self.year}"
             case _:
                 first = last - timedelta(days=self.days - 1)

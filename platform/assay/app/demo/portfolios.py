@@ -1,4 +1,4 @@
-"""Who put what into their portfolio, month by month. Gold, silver and bronze follow from it; nobody is given a level."""
+"""Who put what into their portfolio, month by month. The levels follow from it; nobody is given one."""
 
 from datetime import date
 from itertools import cycle

@@ -58,9 +58,9 @@ class DemoError(RuntimeError):
 class Stage:
     """The application in the years of the story. Use it in a ``with`` statement."""
 
-    def __init__(self, settings: Settings, end: datetime) -> None:
+    def __init__(self, settings: Settings, start: datetime, end: datetime) -> None:
         parts = urlsplit(settings.smtp_url.get_secret_value())
-        self.clock: FixedClock = Clock.fixed(end)
+        self.clock: FixedClock = Clock.fixed(start)
         self.end = end
         self.postbox = PostBox(
             lambda: self.clock.now() > end - FRESH, (parts.hostname or "localhost", parts.port or 25)

@@ -71,7 +71,7 @@ def _kept() -> Section:
                         _("Sessions: when you signed in, and with which kind of browser"),
                         _("To keep you signed in, and to let you end a session"),
                         _("Contract with you (GDPR art. 6(1)(b))"),
-                        _("A session ends after twelve hours, or when you sign out"),
+                        _("A session ends after thirty minutes without use, after twelve hours, or when you sign out"),
                     ),
                     (
                         _("Portfolio: items, files, your notes, and their history"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assay.app.public_pages.document import Document, Points, Section, Text
+from assay.app.public_pages.document import Document, Links, Points, Section, Text
 from assay.app.public_pages.operated_by import Operator
 from assay.app.public_pages.texts.help import reach
 from assay.i18n import gettext as _
@@ -15,7 +15,7 @@ def terms_document(operator: Operator) -> Document:
     return Document(
         title=_("Terms"),
         lead=_("What you can expect of Assay, and what we ask of you."),
-        sections=(_everyone(), _assessors(), _institutions(), _status(), _changes(operator)),
+        sections=(_everyone(), _assessors(), _institutions(), _status(), _changes(operator), _others()),
         changed=CHANGED,
     )
 
@@ -116,5 +116,32 @@ def _changes(operator: Operator) -> Section:
             ),
             Text(_("Dutch law applies.")),
             reach(operator),
+        ),
+    )
+
+
+def _others() -> Section:
+    return Section(
+        "others",
+        _("Work of others in this site"),
+        (
+            Points(
+                (
+                    _(
+                        "Places: GeoNames, CC BY 4.0, changed. Provinces of Flemish places: looked up in "
+                        "boundaries of the National Geographic Institute, CC BY 4.0."
+                    ),
+                    _(
+                        "Layout: Bootstrap and Bootstrap Icons (MIT) and htmx (0BSD). Typefaces: Source Sans "
+                        "and Source Serif (SIL Open Font License 1.1)."
+                    ),
+                )
+            ),
+            Links(
+                (
+                    ("GeoNames", "https://www.geonames.org/"),
+                    (_("The licence CC BY 4.0"), "https://creativecommons.org/licenses/by/4.0/"),
+                )
+            ),
         ),
     )

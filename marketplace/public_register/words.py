@@ -1,0 +1,156 @@
+"""The words of the register, and its cards, in both languages.
+
+Rows are drawn by minijinja, which is several times as fast as Jinja; the words it needs are translated once a language
+and process, never once a row. It escapes like Jinja does, and a test compares.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from flask import current_app, url_for
+from markupsafe import Markup
+from minijinja import Environment
+
+from assay.i18n import format_number
+from assay.i18n import gettext as _
+from assay.web.ui import WORDS as LEVEL_WORDS
+from assay.web.ui import medal
+from marketplace.public_register.queries import Found, Option
+from marketplace.public_register.rules import COUNT_MOST, LEVELS, Search, matches
+from tenants.reference import shipped
+
+_TEMPLATES = Path(__file__).parent / "templates" / "public_register"
+
+Facts = dict[str, Any]
+
+
+@cache
+def province_names(language: str) -> dict[str, str]:
+    """Province code to name. Provinces change by a migration only."""
+    return {p.code: p.name_en if language == "en" else p.name_nl for p in shipped.provinces()}
+
+
+@cache
+def _fixed(language: str) -> dict[str, Any]:
+    """Words and drawings of the cards in one language; called inside a request in that language."""
+    icon = current_app.jinja_env.globals["icon"]
+    return {
+        "medals": {level: str(medal(level)) for level in LEVELS[1:]},
+        "assessor": _("Assessor"),
+        "assessor_in": _("Assessor in %(place)s", place="\0"),
+        "own": _("own statement"),
+        "own_only": _("Own statement"),
+        "verified_by": _("verified by %(body)s", body="\0"),
+        "fits": _("Matches:"),
+        "check": str(icon("check")),
+        "down": str(icon("down")),
+        "filters": _("Filters"),
+        "any_crebo": _("All qualifications"),
+        "any_province": _("All provinces"),
+        "any_place": _("All places"),
+        "any_level": _("Every status"),
+        "crebo": _("Qualification (crebo)"),
+        "province": _("Province"),
+        "place": _("Place"),
+        "level": _("Status"),
+        "also_own": _("Also show what nobody verified"),
+        "results": _("results"),
+        "show": _("Show these results"),
+    }
+
+
+@cache
+def _environment() -> Environment:
+    sources = {name: (_TEMPLATES / name).read_text(encoding="utf-8") for name in ("cards.html", "facets.html")}
+    return Environment(templates=sources, trim_blocks=True, lstrip_blocks=True)
+
+
+def headline(facts: Facts, language: str) -> str:
+    """The opened name, else "Assessor in Utrecht": the place, the province, or nothing more than the word."""
+    if facts.get("name"):
+        return str(facts["name"])
+    where = facts.get("place") or province_names(language).get(facts.get("province") or "")
+    return _("Assessor in %(place)s", place=where) if where else _("Assessor")
+
+
+def where_line(facts: Facts, language: str) -> str:
+    """Organisation, place and province, as far as they were opened."""
+    province = province_names(language).get(facts.get("province") or "")
+    place = facts.get("place")
+    area = f"{place} ({province})" if place and province and place != province else place or province or ""
+    return " · ".join(part for part in (facts.get("organisation"), area) if part)
+
+
+def cards(found: Found, asked: Search, language: str, endpoint: str) -> Markup:
+    """The answers as cards: name or "Assessor in …", where, qualifications with who verified them, why it matched."""
+    fixed = _fixed(language)
+    rows: list[Facts] = msgspec.json.decode(found.rows)
+    if not rows:
+        return Markup("")
+    provinces = province_names(language)
+    base = url_for(endpoint, public_id="00000000-0000-0000-0000-000000000000")[:-36]
+    words = asked.words
+    for row in rows:
+        province, place = provinces.get(row["province"] or ""), row["place"]
+        row["title"] = row["name"] or (
+            fixed["assessor_in"].replace("\0", place or province) if place or province else fixed["assessor"]
+        )
+        area = f"{place} ({province})" if place and province and place != province else place or province or ""
+        row["where"] = " · ".join(part for part in (row["organisation"], area) if part)
+        row["fits"] = _fits(row, words, found.names, provinces) if words else ()
+        bodies = sorted({body for _code, body in row["crebos"] if body})
+        row["verified"] = [
+            (fixed["verified_by"].replace("\0", body), " · ".join(c for c, b in row["crebos"] if b == body))
+            for body in bodies
+        ]
+        row["stated"] = " · ".join(code for code, body in row["crebos"] if not body)
+    drawn: str = _environment().render_template(
+        "cards.html", rows=rows, base=base, photo=endpoint == "register.detail", **fixed
+    )
+    return Markup(drawn)  # noqa: S704 - minijinja escaped it
+
+
+def _fits(row: Facts, words: tuple[str, ...], names: dict[str, str], provinces: dict[str, str]) -> list[str]:
+    """Which opened facts hold the words that were asked, each once."""
+    facts = [row["name"], row["organisation"], row["place"], provinces.get(row["province"] or ""), *row["schools"]]
+    facts += [f"{code} {names.get(code, '')}".strip() for code, _body in row["crebos"]]
+    return list(dict.fromkeys(fact for fact in facts if fact and any(matches(word, fact) for word in words)))[:4]
+
+
+def facets(found: Found, asked: Search, language: str) -> Markup:
+    """The filters as radio buttons with how many each would find."""
+    fixed = _fixed(language)
+    provinces = province_names(language)
+    groups = [
+        _group("crebo", asked.crebo, found.crebos, fixed, lambda o: f"{o.value} {o.name}".strip()),
+        _group("province", asked.province, found.provinces, fixed, lambda o: provinces.get(o.value, o.value)),
+        _group("place", str(asked.place or ""), found.places, fixed, lambda o: o.name or o.value),
+        _group("level", str(asked.level or ""), found.levels, fixed, lambda o: str(LEVEL_WORDS[LEVELS[int(o.value)]])),
+    ]
+    drawn: str = _environment().render_template(
+        "facets.html", groups=[g for g in groups if g], own_too=asked.own, counted=found.counted, **fixed
+    )
+    return Markup(drawn)  # noqa: S704 - minijinja escaped it
+
+
+def _group(name: str, chosen: str, options: tuple[Option, ...], fixed: dict[str, Any], label: Any) -> Facts | None:
+    shown = [
+        {"value": o.value, "label": label(o), "count": format_number(o.count), "checked": o.value == chosen}
+        for o in options
+    ]
+    if chosen and not any(option["checked"] for option in shown):
+        shown.insert(0, {"value": chosen, "label": label(Option(chosen, 0)), "count": "0", "checked": True})
+    if not shown:
+        return None
+    return {"name": name, "legend": fixed[name], "any": fixed[f"any_{name}"], "none": not chosen, "options": shown}
+
+
+def total_words(found: Found) -> str:
+    """How many were found: "23 assessors", "1000+ assessors"."""
+    from assay.i18n import ngettext
+
+    if found.total > COUNT_MOST and not found.counted:
+        return _("%(most)s+ assessors", most=COUNT_MOST)
+    return ngettext("%(count)s assessor", "%(count)s assessors", found.total, count=format_number(found.total))

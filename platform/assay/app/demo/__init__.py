@@ -1,0 +1,69 @@
+"""The demo: a copy that looks as if it had been in use for years, and a walk through the main job.
+
+`load` tells a story: people sign up, follow the links in their mails, upload real PDFs and photos, hand in and decide,
+all through the operations that pages and API call, with a clock that is moved from three years ago to this morning.
+Nothing is inserted past them but the first platform administrator, who comes in as in production
+(`assay.app.first_administrator`). `run` walks the main job through the JSON API of a running copy.
+
+Only for development and tests: everybody in it has the same password, which is printed.
+"""
+
+from collections.abc import Callable
+
+from assay.settings import Settings
+
+Progress = Callable[[str], None]
+
+#: Who a reader may want to be, and why.
+_SIGN_INS = (
+    ("assessor, gold", "sanne"),
+    ("assessor, bronze", "noor"),
+    ("assessor, nothing yet", "lotte"),
+    ("lead assessor", "annelies"),
+    ("administrator of the bank", "hendrik"),
+    ("coordinator of a school", "femke"),
+    ("coordinator in Flanders", "pieter"),
+    ("several hats", "samira"),
+    ("platform administrator", "petra"),
+)
+
+
+def load(settings: Settings, progress: Progress) -> None:
+    """Load the demo, unless it is there. Takes about a minute; tells ``progress`` how far it is.
+
+    No scheduler may run meanwhile: it would run the jobs of the past today.
+
+    :raises assay.app.demo.stage.DemoError: in production, while a scheduler runs, or where an act was refused.
+    """
+    from assay.app.demo.stage import DemoError, Stage
+    from assay.app.demo.story import Story, beginning
+    from assay.clock import Clock
+
+    if settings.production:
+        raise DemoError("the demo is not for production: everybody in it has the same password")
+    end = Clock.from_settings(settings).now()
+    with Stage(settings, beginning(end), end) as stage:
+        story = Story(stage, progress)
+        if stage.person_id(story.people["petra"].email) is not None:
+            progress("the demo is there already")
+            return
+        story.tell()
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """Who one can be in the demo: what they are, their address, the password they all have."""
+    from assay.app.demo.cast import players
+    from assay.app.demo.stage import PASSWORD
+
+    people = players()
+    return [(who, people[key].email, PASSWORD) for who, key in _SIGN_INS]
+
+
+def run(settings: Settings, echo: Progress) -> None:
+    """Walk the main job through the API of the running copy, and say each step.
+
+    :raises click.ClickException: at the first surprise; the command line ends with status 1.
+    """
+    from assay.app.demo.walk import walk
+
+    walk(settings, echo)

@@ -1,0 +1,127 @@
+"""What certification brings to Today: the medal, the overview to hand in, the certificate that ends. One statement."""
+
+from datetime import date, datetime, timedelta
+
+from flask import g, render_template, url_for
+
+from assay.clock import AMSTERDAM
+from assay.i18n import gettext as _
+from assay.permissions import Actor
+from assay.web.today import Task
+from portfolio.certification import queries
+from portfolio.certification.permissions import READ_OWN
+from portfolio.certification.queries import Record
+from portfolio.certification.rules import (
+    NO_LEVEL,
+    FactKind,
+    Status,
+    ValidCertificate,
+    YearlyOverviews,
+    evaluate,
+    standing,
+)
+from portfolio.certification.rules.dates import ONE_DAY, year_end
+from portfolio.certification.shown import next_level
+from portfolio.certification.words import level_words
+
+#: How long before its last day a certificate is something to do.
+_SOON = timedelta(days=90)
+
+
+def tasks(actor: Actor, moment: datetime) -> list[Task]:
+    """Certificates that end within 90 days, and the yearly overview (R072) of who has a level."""
+    if not READ_OWN.holds(actor):
+        return []
+    today = moment.astimezone(AMSTERDAM).date()
+    found = []
+    for record in _records(actor, today):
+        if record.held_level == NO_LEVEL:
+            continue
+        status = evaluate(record.scheme, record.facts, today)
+        found += [*_certificate(record, status, today), *_overview(record, today), *_proposed(record)]
+    return found
+
+
+def panel(actor: Actor, moment: datetime) -> str | None:
+    """The medal, and how far the next level is."""
+    if not READ_OWN.holds(actor):
+        return None
+    today = moment.astimezone(AMSTERDAM).date()
+    records = _records(actor, today)
+    best = max(records, key=lambda record: record.scheme.rank(record.held_level), default=None)
+    if best is None:
+        return render_template("certification/panel.html", level=NO_LEVEL, upper=None, left=0)
+    status = evaluate(best.scheme, best.facts, today)
+    upper = next_level(best, best.held_level)
+    rank = best.scheme.rank(best.held_level) + 1
+    left = sum(not result.met for each in status.levels[:rank] for result in each.criteria)
+    return render_template(
+        "certification/panel.html", level=best.held_level, upper=upper, left=left, level_words=level_words
+    )
+
+
+def _records(actor: Actor, today: date) -> list[Record]:
+    """The actor's records, read once for tasks and panel."""
+    if "own_status" not in g:
+        g.own_status = queries.own_records(actor, today)
+    found: list[Record] = g.own_status
+    return found
+
+
+def _certificate(record: Record, status: Status, today: date) -> list[Task]:
+    found = []
+    for each in status.levels:
+        for result in each.criteria:
+            if not isinstance(result.criterion, ValidCertificate) or result.met_until is None:
+                continue
+            last = result.met_until - ONE_DAY
+            if last - today <= _SOON:
+                found.append(
+                    Task(
+                        column="mine",
+                        title=_("Your certificate ends"),
+                        reason=_("Hand in a new one to stay %(level)s.", level=level_words(record.held_level)),
+                        url=url_for("status.show", body=record.tenant_id),
+                        act=_("Add a certificate"),
+                        act_url=url_for("portfolio.add", kind=FactKind.CERTIFICATE.value),
+                        due=last,
+                    )
+                )
+    return found
+
+
+def _overview(record: Record, today: date) -> list[Task]:
+    """In December that of the running year, the rest of the year that of the last one."""
+    asked = [criterion for criterion in record.scheme.criteria if isinstance(criterion, YearlyOverviews)]
+    if not asked:
+        return []
+    year = today.year if today.month == 12 else today.year - 1
+    there = {fact.year for fact in standing(record.facts, None) if fact.kind is FactKind.YEARLY_OVERVIEW}
+    began = min((fact.true_from.year for fact in record.facts), default=today.year)
+    if year in there or year in record.overviews_handed_in or year < began:
+        return []
+    due = year_end(year) if year == today.year else asked[0].record_by(year)
+    return [
+        Task(
+            column="mine",
+            title=_("Hand in your overview of %(year)s", year=year),
+            reason=_("Every year you record what you did to stay good at it."),
+            url=url_for("portfolio.add", kind=FactKind.YEARLY_OVERVIEW.value),
+            act=_("Add a yearly overview"),
+            due=due,
+        )
+    ]
+
+
+def _proposed(record: Record) -> list[Task]:
+    if record.proposal is None:
+        return []
+    return [
+        Task(
+            column="others",
+            title=_("A fall to %(level)s was proposed", level=level_words(record.proposal.to_level)),
+            who=_("by %(body)s", body=record.body),
+            reason=_("a lead assessor decides"),
+            url=url_for("status.show", body=record.tenant_id),
+        )
+    ]
