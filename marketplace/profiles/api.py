@@ -15,7 +15,7 @@ from assay.web.forms import clean_line, clean_text
 from marketplace.profiles import operations, queries, rules
 from marketplace.profiles.models import Profile
 from marketplace.profiles.permissions import CHANGE_PROFILE, READ_PROFILE
-from marketplace.profiles.schemas import ConsentOut, OpeningsIn, OpeningsOut, PreviewOut, ProfileIn, ProfileOut
+from marketplace.profiles.schemas import ConsentOut, OpeningsIn, OpeningsOut, ProfilePreviewOut, ProfileIn, ProfileOut
 from marketplace.profiles.words import CONSENT_TEXT
 
 calls = ApiCalls("api-profile", __name__, description="One's own profile, and who sees what of it")
@@ -36,10 +36,17 @@ def show(actor: Actor, moment: datetime) -> Any:
 @calls.call("/profile", access=CHANGE_PROFILE, method="PUT", body=ProfileIn, answer=ProfileOut)
 def change(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
     """Replace what was filled in; needs If-Match."""
-    lines = {name: clean_line(body[name]) or None for name in ("shown_name", "organisation", "email", "phone", "website")}
+    lines = {
+        name: clean_line(body[name]) or None for name in ("shown_name", "organisation", "email", "phone", "website")
+    }
     values = rules.ProfileValues(
-        **{**body, **lines, "about": clean_text(body["about"]) or None, "crebo": tuple(dict.fromkeys(body["crebo"])),
-           "schools": tuple(dict.fromkeys(body["schools"]))}  # fmt: skip
+        **{
+            **body,
+            **lines,
+            "about": clean_text(body["about"]) or None,
+            "crebo": tuple(dict.fromkeys(body["crebo"])),
+            "schools": tuple(dict.fromkeys(body["schools"])),
+        }  # fmt: skip
     )
     profile = operations.change_profile(actor, moment, values, expected_version())
     return profile, etag(profile.version)
@@ -85,7 +92,7 @@ def reopen(actor: Actor, moment: datetime) -> None:
     operations.end_closing(actor, moment)
 
 
-@calls.call("/profile/preview", access=READ_PROFILE, answer=PreviewOut)
+@calls.call("/profile/preview", access=READ_PROFILE, answer=ProfilePreviewOut)
 def preview(actor: Actor, moment: datetime) -> Any:
     """What everyone and what institutions see now."""
     return queries.published(actor)

@@ -70,7 +70,9 @@ for _field in rules.FIELDS:
         OpeningsForm,
         f"open_{_field}",
         RadioField(
-            FIELD_WORDS[_field], choices=choices((who, AUDIENCE_WORDS[who]) for who in rules.AUDIENCES), default="nobody"
+            FIELD_WORDS[_field],
+            choices=choices((who, AUDIENCE_WORDS[who]) for who in rules.AUDIENCES),
+            default="nobody",
         ),
     )
 

@@ -133,9 +133,7 @@ def _own(actor: Actor, moment: datetime) -> Profile:
     if found is not None:
         return found
     assert actor.person_id is not None
-    made = Profile(
-        person_id=actor.person_id, crebo=[], schools=[], created_at=moment, updated_at=moment, version=1
-    )
+    made = Profile(person_id=actor.person_id, crebo=[], schools=[], created_at=moment, updated_at=moment, version=1)
     db.session.add(made)
     db.session.flush()
     return made
@@ -144,8 +142,12 @@ def _own(actor: Actor, moment: datetime) -> Profile:
 def _give(actor: Actor, moment: datetime, field: str, audience: str, language: str) -> None:
     db.session.add(
         Opening(
-            person_id=actor.person_id, field=field, audience=audience, text_version=rules.TEXT_VERSION,
-            language=language if language in ("nl", "en") else "nl", at=moment,
+            person_id=actor.person_id,
+            field=field,
+            audience=audience,
+            text_version=rules.TEXT_VERSION,
+            language=language if language in ("nl", "en") else "nl",
+            at=moment,
         )  # fmt: skip
     )
 
@@ -153,9 +155,7 @@ def _give(actor: Actor, moment: datetime, field: str, audience: str, language: s
 def _withdraw(rows: list[Opening], moment: datetime) -> None:
     """Before the new answers are written: only one stands at a time."""
     if rows:
-        db.session.execute(
-            update(Opening).where(Opening.id.in_([row.id for row in rows])).values(withdrawn_at=moment)
-        )
+        db.session.execute(update(Opening).where(Opening.id.in_([row.id for row in rows])).values(withdrawn_at=moment))
 
 
 def _publish(actor: Actor) -> None:

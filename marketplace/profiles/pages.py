@@ -67,7 +67,9 @@ def _openings(actor: Actor, moment: datetime, *, first: bool) -> ResponseReturnV
         try:
             operations.choose_openings(actor, moment, chosen, engines, select_language())
             flash(_("Saved. It works from now on."))
-            return redirect(url_for("profile.details" if first and "later" not in request.form else "profile.show"), 303)
+            return redirect(
+                url_for("profile.details" if first and "later" not in request.form else "profile.show"), 303
+            )
         except Problem as problem:
             form.absorb(problem)
     page = render_template(
@@ -83,7 +85,9 @@ def details(actor: Actor, moment: datetime) -> ResponseReturnValue:
     profile = queries.own_profile(actor)
     stands = typed.typed_of(profile, actor, select_language())
     form = ProfileForm(data=stands) if request.method == "GET" else ProfileForm()
-    form.province.choices = choices([("", _("No province")), *((p.code, p.name(select_language())) for p in provinces())])
+    form.province.choices = choices(
+        [("", _("No province")), *((p.code, p.name(select_language())) for p in provinces())]
+    )
     stale: list[tuple[Any, str, str]] = []
     status = 200
     if form.validate_on_submit():

@@ -69,7 +69,7 @@ class OpeningsOut(Output):
     text = ma.fields.String()
 
 
-class PreviewOut(Output):
+class ProfilePreviewOut(Output):
     id = ma.fields.UUID(allow_none=True)
     public = ma.fields.Dict(allow_none=True)
     institutions = ma.fields.Dict(allow_none=True)

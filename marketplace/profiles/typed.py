@@ -71,5 +71,3 @@ def typed_of(profile: Profile | None, actor: Actor, language: str) -> dict[str, 
         "phone": profile.contact_phone,
         "website": profile.contact_website,
     }
-
-

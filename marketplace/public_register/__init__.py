@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     from marketplace.public_register.throttle import init_throttle
     from portfolio.certification.events import status_changed
 
-    assert jobs.refresh
+    assert jobs.KINDS
     app.register_blueprint(pages.bp)
     app.register_blueprint(pages.closed_bp)
     api.register(app)

@@ -1,6 +1,7 @@
 """From the address of a page or call to a question, and back."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,14 +21,13 @@ _PROVINCES = _provinces()
 def search_of(args: Mapping[str, str], *, limit: int, strict: bool = False) -> Search:
     """The question in a query string. A page drops a value that cannot be; with ``strict`` it is `Invalid`."""
     place, level = args.get("place", ""), args.get("level", "")
-    values = {
-        "crebo": args.get("crebo", ""),
+    code = args.get("crebo", "")
+    values: dict[str, Any] = {
+        "crebo": code if len(code) == 5 and code.isascii() and code.isdigit() else "",
         "province": args.get("province", ""),
         "place": int(place) if place.isascii() and place.isdigit() and len(place) < 10 else 0,
         "level": int(level) if level in ("1", "2", "3") else 0,
     }
-    if not (len(values["crebo"]) == 5 and values["crebo"].isascii() and values["crebo"].isdigit()):
-        values["crebo"] = ""
     if values["province"] not in _PROVINCES:
         values["province"] = ""
     if strict:
@@ -45,7 +45,7 @@ def search_of(args: Mapping[str, str], *, limit: int, strict: bool = False) -> S
         own=args.get("own") == "1",
         after=(int(position[0]), UUID(position[1])) if position else None,
         limit=limit,
-        **values,  # type: ignore[arg-type]
+        **values,
     )
 
 

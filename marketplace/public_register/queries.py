@@ -234,5 +234,7 @@ def _counts(register: str, province: bool, place: bool, level: bool, own: bool, 
             f"'provinces', {grouped('c.province', provinces, '2 DESC, 1')}, "
             f"'levels', {grouped('c.level', levels, '1 DESC')}, 'crebos', {crebos}, 'places', {places}"
         )
-    total = f"(SELECT coalesce(sum(c.n), 0)::integer FROM {cells} WHERE c.crebo = %(crebo)s AND {area}{at_level}{verified})"
+    total = (
+        f"(SELECT coalesce(sum(c.n), 0)::integer FROM {cells} WHERE c.crebo = %(crebo)s AND {area}{at_level}{verified})"
+    )
     return _Counts(total, "false", parts)

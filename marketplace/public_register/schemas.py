@@ -34,7 +34,7 @@ class AssessorOut(Output):
     has_photo = ma.fields.Boolean()
 
 
-class TrainingOut(Output):
+class AssessorTrainingOut(Output):
     title = ma.fields.String(allow_none=True)
     on = ma.fields.Date()
     body = ma.fields.String()
@@ -46,4 +46,4 @@ class AssessorDetailOut(AssessorOut):
     email = ma.fields.String(allow_none=True)
     phone = ma.fields.String(allow_none=True)
     website = ma.fields.String(allow_none=True)
-    trainings = ma.fields.List(ma.fields.Nested(TrainingOut), allow_none=True)
+    trainings = ma.fields.List(ma.fields.Nested(AssessorTrainingOut), allow_none=True)

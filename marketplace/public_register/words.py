@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from flask import current_app, url_for
+from flask import url_for
 from markupsafe import Markup
 from minijinja import Environment
 
 from assay.i18n import format_number
 from assay.i18n import gettext as _
-from assay.web.ui import WORDS as LEVEL_WORDS
-from assay.web.ui import medal
+from assay.web.assets import icon
+from assay.web.ui.medal import WORDS as LEVEL_WORDS
+from assay.web.ui.medal import medal
 from marketplace.public_register.queries import Found, Option
 from marketplace.public_register.rules import COUNT_MOST, LEVELS, Search, matches
 from tenants.reference import shipped
@@ -33,9 +34,8 @@ def province_names(language: str) -> dict[str, str]:
 
 
 @cache
-def _fixed(language: str) -> dict[str, Any]:
+def _fixed(language: str) -> dict[str, Any]:  # noqa: ARG001 - the key of the cache
     """Words and drawings of the cards in one language; called inside a request in that language."""
-    icon = current_app.jinja_env.globals["icon"]
     return {
         "medals": {level: str(medal(level)) for level in LEVELS[1:]},
         "assessor": _("Assessor"),

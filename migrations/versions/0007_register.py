@@ -338,7 +338,7 @@ END $$;
 CREATE FUNCTION app.register_cells(p_sign integer, p_register text) RETURNS text LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp AS $$
   SELECT format('SELECT c.crebo, x.province, x.place_id, c.level, c.verified, %s FROM app.%I c,'
-    ' LATERAL (VALUES (''*'', 0), (c.province, 0), (''*'', c.place_id)) WITH ORDINALITY x (province, place_id, which)'
+    ' LATERAL (VALUES (1, ''*'', 0), (2, c.province, 0), (3, ''*'', c.place_id)) x (which, province, place_id)'
     ' WHERE c.id = $1 AND (which = 1 OR (which = 2 AND c.province <> '''') OR (which = 3 AND c.place_id <> 0))',
     p_sign, p_register || '_crebo')
 $$;

@@ -2,7 +2,11 @@
 
 import logging
 import sys
+import traceback
+from collections.abc import MutableMapping
 from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -20,15 +24,36 @@ def bind_request_id(value: str | None) -> None:
     structlog.contextvars.bind_contextvars(request_id=value)
 
 
+def frames(fault: BaseException) -> list[str]:
+    """Where an error came from: file, line and function of its last frames, without messages and values."""
+    return [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(fault.__traceback__)][-20:]
+
+
+def without_messages(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say of an error what it is and where, never its message: a library's message repeats what people typed."""
+    fault = line.pop("exc_info", None)
+    if isinstance(fault, BaseException):
+        line["error"] = type(fault).__name__
+        line["where"] = frames(fault)
+        causes = []
+        while (fault := fault.__cause__ or fault.__context__) is not None and len(causes) < 5:
+            causes.append(type(fault).__name__)
+        if causes:
+            line["after"] = causes
+    return line
+
+
 def configure_logging(level: str, *, as_json: bool) -> None:
     """Send log lines to standard output; human-readable on a developer's machine, JSON elsewhere."""
+    # A developer reads whole tracebacks of made-up people.
+    errors: Any = without_messages if as_json else structlog.processors.format_exc_info
     renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),
-            structlog.processors.format_exc_info,
+            errors,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),

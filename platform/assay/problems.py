@@ -18,6 +18,7 @@ class Problem(Exception):
     :param detail: one sentence in the person's language; the class's own where none is given.
     :param errors: what is wrong per field, for bad input.
     :param rule: the article or R number the refusal rests on, shown in the why panel.
+    :param code: a narrower code than the class's own, for programs.
     """
 
     status = 400
@@ -26,13 +27,21 @@ class Problem(Exception):
     default_detail: Any = _l("Something in what you asked does not fit. Nothing was changed.")
 
     def __init__(
-        self, detail: Any = None, *, errors: FieldErrors | None = None, rule: str | None = None, **facts: Any
+        self,
+        detail: Any = None,
+        *,
+        errors: FieldErrors | None = None,
+        rule: str | None = None,
+        code: str | None = None,
+        **facts: Any,
     ) -> None:
+        if code is not None:
+            self.code = code
         super().__init__(self.code)
         self.detail = detail if detail is not None else self.default_detail
         self.errors: dict[str, list[Any]] = {k: list(v) for k, v in (errors or {}).items()}
         self.rule = rule
-        self.facts = facts
+        self.facts = {**facts, "code": code} if code is not None else facts
 
 
 class SignInRequired(Problem):
@@ -85,6 +94,30 @@ class WrongHat(Conflict):
     code = "wrong-hat"
     title = _l("You now act as somebody else")
     default_detail = _l("This form was opened in another role. Switch back to that role and send it again.")
+
+
+class HatLost(Forbidden):
+    """The role that a token or session acted in has ended."""
+
+    code = "hat-lost"
+    title = _l("That role has ended")
+    default_detail = _l("The role this acted in is no longer yours. Choose another one, or make a new token.")
+
+
+class AlreadySent(Conflict):
+    """The form or call was carried out before, and what it answered then cannot be shown again."""
+
+    code = "already-sent"
+    title = _l("This was sent before")
+    default_detail = _l("We carried it out the first time and did nothing now. Look at how it stands.")
+
+
+class KeyReused(Conflict):
+    """The one-effect value of a form, or the Idempotency-Key of a call, was used for something else."""
+
+    code = "key-reused"
+    title = _l("This was sent before, with other content")
+    default_detail = _l("Nothing was done now. Open the page again and send it once more, or use a new key.")
 
 
 class Invalid(Problem):

@@ -189,6 +189,17 @@ class Settings(BaseSettings):
         description="How many reverse proxies of your own stand before the web server and set `X-Forwarded-*`. "
         "0 means: believe none of those headers.",
     )
+    operator_name: str | None = Field(
+        default=None, max_length=200, description="Who runs this copy: named on the privacy, terms and contact pages."
+    )
+    contact_email: str | None = Field(
+        default=None, max_length=254, description="The address for questions, shown on the contact page."
+    )
+    security_contact: str | None = Field(
+        default=None,
+        max_length=254,
+        description="The address for reports of weaknesses, in `/.well-known/security.txt`. Default: the contact page.",
+    )
     log_level: LogLevel = Field(default="INFO", description="The least important log lines that are written.")
 
     cache_dir: Path = Field(

@@ -45,10 +45,11 @@ def submission(actor: Actor, submission_id: UUID, *, lock: bool = False) -> Subm
 
     :param lock: wait for others who act on it and read it afresh.
     """
-    query = visible_to(actor).where(Submission.id == submission_id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(query).one_or_none()
+    query = visible_to(actor).where(Submission.id == submission_id).execution_options(populate_existing=True)
+    found = db.session.scalars(query.with_for_update()).one_or_none() if lock else None
+    if found is None:
+        # A person may look at what was decided, but holds it fast no more: the wall lets them change it no further.
+        found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -1,33 +1,25 @@
 """The public pages: the facts they must not lose, the same for everyone, and what programs look for."""
 
-import os
 import re
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
-from pathlib import Path
 
-import pikepdf
-import pypdfium2
 import pytest
 from flask import Flask
-from flask_babel import force_locale
 from sqlalchemy import event
 
 from assay.app.public_pages.discovery import PUBLIC_PATHS
 from assay.app.public_pages.operated_by import Operator, operator_of
-from assay.app.public_pages.register_pdf import PdfError, made, made_apart, order_for, register_pdf
 from assay.app.public_pages.statement import STATEMENT, read_statement
 from assay.app.public_pages.texts.help import contact_document
-from assay.app.public_pages.texts.register import register_document
 from assay.clock import FixedClock
 from assay.db import db
+from assay.i18n import LANGUAGES
 from assay.settings import Settings
 from assay.web.sitemap import MOST, add_sitemap_source, sitemap_paths
 from portfolio.certification.scheme_files import shipped_schemes
+from tests.architecture.sources import ROOT
 from tests.support.cast import START, Browser, Cast, SignIn
 
-GOLDEN = Path(__file__).parent / "golden"
-LANGUAGES = ("nl", "en")
 #: What changes from answer to answer on a page that says the same.
 _NONCE = re.compile(r'nonce="[^"]+"')
 
@@ -182,77 +174,6 @@ def test_who_is_not_found_may_be_open_to_accounts_only(browser: Browser) -> None
     assert "alleen beschikbaar voor instellingen met een account" in page[page.index("Je vindt iemand niet", 1000) :]
 
 
-# --- The PDF ----------------------------------------------------------------------------------------------------------
-
-
-def pdf_text(body: bytes) -> str:
-    document = pypdfium2.PdfDocument(body)
-    pages = [document[index].get_textpage().get_text_bounded() for index in range(len(document))]
-    document.close()
-    return "\n".join(line.rstrip() for page in pages for line in page.replace("\r\n", "\n").split("\n")) + "\n"
-
-
-@pytest.mark.rule("R054")
-@pytest.mark.parametrize(("language", "title"), [("nl", "Over het register"), ("en", "About the register")])
-def test_the_pdf_is_tagged_titled_and_in_its_language(browser: Browser, language: str, title: str) -> None:
-    assert f"/about-register.pdf?lang={language}" in browser.get(f"/about-register?lang={language}").text
-    answer = browser.get(f"/about-register.pdf?lang={language}")
-    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
-    assert answer.headers["Content-Language"] == language
-    assert "Set-Cookie" not in answer.headers
-    with pikepdf.open(BytesIO(answer.data)) as pdf:
-        root = pdf.Root
-        assert root.MarkInfo.Marked
-        assert str(root.Lang) == language
-        assert root.ViewerPreferences.DisplayDocTitle
-        assert str(pdf.docinfo["/Title"]).startswith(title)
-        with pdf.open_metadata() as about:
-            assert about["pdfuaid:part"] == "1"
-        kinds = {str(element.S) for element in _elements(root.StructTreeRoot)}
-        assert {"/H1", "/H2", "/P", "/L", "/LI", "/Table", "/TH", "/TD"} <= kinds
-        fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
-        assert all("SourceS" in font for font in fonts), fonts
-
-
-def _elements(node: pikepdf.Object) -> list[pikepdf.Object]:
-    """Every structure element below one, depth first."""
-    kids = node.get("/K", pikepdf.Array())
-    kids = kids if isinstance(kids, pikepdf.Array) else pikepdf.Array([kids])
-    found = []
-    for kid in kids:
-        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-            found += [kid, *_elements(kid)]
-    return found
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_words_of_the_pdf(app: Flask, language: str) -> None:
-    """After a wanted change run this with ASSAY_WRITE_GOLDEN=1 and read the difference."""
-    with app.test_request_context(), force_locale(language):
-        order = order_for(register_document(), language, "https://assay.example")
-    now = pdf_text(made(order))
-    golden = GOLDEN / f"about_register.{language}.txt"
-    if os.environ.get("ASSAY_WRITE_GOLDEN"):
-        golden.write_text(now, encoding="utf-8")
-    assert now == golden.read_text(encoding="utf-8")
-
-
-def test_the_pdf_is_made_once_and_anew_when_its_words_change(app: Flask, settings: Settings, tmp_path: Path) -> None:
-    own = settings.model_copy(update={"cache_dir": tmp_path / "cache"})
-    with app.test_request_context():
-        first = register_pdf(register_document(), "nl", own)
-        (kept,) = own.cache_dir.iterdir()
-        kept.write_bytes(b"kept")
-        assert register_pdf(register_document(), "nl", own) == b"kept"
-        other = own.model_copy(update={"base_url": "https://elsewhere.example"})
-        assert register_pdf(register_document(), "nl", other) not in (b"kept", first)
-
-
-def test_a_typesetter_that_fails_says_so() -> None:
-    with pytest.raises(PdfError):
-        made_apart("{}")
-
-
 # --- The other pages --------------------------------------------------------------------------------------------------
 
 
@@ -277,7 +198,7 @@ def test_the_privacy_notice_is_whole(browser: Browser) -> None:
         "Geen burgerservicenummer (BSN)",
         "binnen een maand antwoord",
         "Autoriteit Persoonsgegevens",
-        "twaalf uur",
+        "dertig minuten zonder gebruik, na twaalf uur",
     ):
         assert fact in page
 
@@ -289,6 +210,7 @@ def test_the_privacy_notice_gives_the_terms_the_program_keeps() -> None:
     from tenants.organisations.rules import REQUEST_LINK_LIFE
 
     assert timedelta(hours=12) == SESSION_LIFE
+    assert "interval '30 minutes'" in (ROOT / "migrations/versions/0001_ground.py").read_text(encoding="utf-8")
     assert timedelta(hours=24) == UNCONFIRMED_LIFE
     assert timedelta(minutes=15) == RESET_LIFE
     assert timedelta(days=3) == REQUEST_LINK_LIFE

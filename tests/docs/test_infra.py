@@ -45,9 +45,11 @@ def test_compose_runs_every_process_by_a_command_that_exists() -> None:
 
 
 def test_systemd_names_every_process() -> None:
-    unit = text_of("systemd/assay@.service")
-    for name in ("assay@web", "assay@scheduler", *(rf"assay@worker\x20--queue\x20{queue}" for queue in QUEUES)):
-        assert name in unit
+    unit, workers = text_of("systemd/assay@.service"), text_of("systemd/assay-worker@.service")
+    assert all(f"assay@{name}" in unit for name in ("web", "scheduler", "migrate"))
+    assert all(f"assay-worker@{queue}" in workers for queue in QUEUES)
+    assert re.search(r"^ExecStart=\S+ -m assay\.app\.cli %i$", unit, re.MULTILINE)
+    assert re.search(r"^ExecStart=\S+ -m assay\.app\.cli worker --queue %i$", workers, re.MULTILINE)
 
 
 def test_the_image_holds_every_package_of_ours() -> None:
@@ -57,6 +59,6 @@ def test_the_image_holds_every_package_of_ours() -> None:
 
 
 def test_what_was_not_run_says_so() -> None:
-    for name in ("Containerfile", "compose.yaml", "systemd/assay@.service"):
+    for name in ("Containerfile", "compose.yaml", "systemd/assay@.service", "systemd/assay-worker@.service"):
         assert "Not run here." in text_of(name)
         assert re.search(rf"`{re.escape(name)}` \|.*\| not run here \|", text_of("README.md"))

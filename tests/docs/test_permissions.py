@@ -29,7 +29,8 @@ def _who(grant: Grant) -> str:
     said = re.sub(r"\s+", " ", (grant.__doc__ or "").strip().split("\n\n")[0])
     if grant.__qualname__.startswith("role."):
         roles, _, kind = said.partition(" of a ")
-        place = f"a {kind.replace('_', ' ')}" if kind else "an institution"
+        kind = kind.replace("_", " ") or "institution"
+        place = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
         return f"{' or '.join(roles.replace('_', ' ').split('|'))} of {place}, in its hat"
     return said.rstrip(".").lower() if said else grant.__name__.replace("_", " ")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -69,7 +69,6 @@ class Uploads:
     database: psycopg.Connection[dict[str, Any]]
     acting: Callable[..., Any]
     clock: FixedClock
-    sent: list[UUID] = field(default_factory=list)
 
     def look(self, query: str, *values: object) -> list[dict[str, Any]]:
         """Rows of any table, walls or no walls."""

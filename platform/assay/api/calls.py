@@ -8,12 +8,12 @@ from typing import Any
 import marshmallow as ma
 from flask import Response, g, jsonify, make_response, request
 from flask_smorest import Blueprint
-from werkzeug.exceptions import HTTPException
 
+from assay.api.bodies import idempotency_key, json_body, query_values
 from assay.api.schemas import flat_messages
 from assay.db import current_actor, db, unit_of_work
 from assay.permissions import ACCOUNT_DOOR, PUBLIC, Actor, Permission
-from assay.problems import Invalid, Problem, SignInRequired
+from assay.problems import HatLost, Invalid, SignInRequired
 from assay.tenancy.scopes import AccountScope, PublicScope, Scope, SessionScope, TokenScope, digest_of
 from assay.web import csrf, once
 from assay.web.routing import Access, RouteAccess, clock, route_table
@@ -22,13 +22,6 @@ from assay.web.session import session_secret
 Call = Callable[..., Any]
 
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-
-
-class NotJson(Problem):
-    """A body that is not ``application/json``."""
-
-    status = 415
-    code = "not-json"
 
 
 class ApiCalls(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
@@ -91,8 +84,12 @@ def _in_transaction(
     @wraps(view)
     def run(**values: Any) -> Response:
         moment = clock().now()
-        scope = _scope(access, hat)
-        if request.method in _UNSAFE and isinstance(scope, SessionScope):
+        unsafe = request.method in _UNSAFE
+        bearer = _bearer()
+        if unsafe and bearer is None:
+            csrf.refuse_foreign_origin()
+        scope = _scope(access, hat, bearer)
+        if unsafe and isinstance(scope, SessionScope):
             csrf.protect()
         with unit_of_work(scope, moment) as session:
             actor = current_actor()
@@ -100,15 +97,18 @@ def _in_transaction(
             if isinstance(access, Permission):
                 if not actor.signed_in:
                     raise SignInRequired
+                if actor.hat_lost:
+                    # A token was given one role; without it it does nothing, rather than act as the person.
+                    raise HatLost
                 access.require(actor)
             # After the right, so that a stranger learns nothing from what is wrong with a body.
             if body is not None:
-                values["body"] = _load(body, _json_body())
+                values["body"] = _load(body, json_body())
             if query is not None:
-                values["query"] = _load(query, request.args.to_dict(flat=True))
+                values["query"] = _load(query, query_values(request.args))
             key = request.headers.get("Idempotency-Key") if request.method in ("POST", "PATCH") else None
             response = once.answer(
-                actor, moment, lambda: _respond(view, actor, moment, values, out, status), key=_key(key)
+                actor, moment, lambda: _respond(view, actor, moment, values, out, status), key=idempotency_key(key)
             )
             if response.status_code >= 400:
                 session.rollback()
@@ -117,38 +117,23 @@ def _in_transaction(
     return run
 
 
-def _scope(access: Access, hat: str | None) -> Scope:
+def _bearer() -> str | None:
+    """The token of a program; the scheme's name is read in any case (RFC 9110, 11.1)."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _scope(access: Access, hat: str | None, bearer: str | None) -> Scope:
     if access is PUBLIC:
         return PublicScope()
     if access is ACCOUNT_DOOR:
         return AccountScope()
-    header = request.headers.get("Authorization", "")
-    if header.startswith("Bearer "):
-        return TokenScope(digest_of(header[7:].strip()))
+    if bearer is not None:
+        return TokenScope(digest_of(bearer))
     secret = session_secret()
     if secret is None:
         raise SignInRequired
     return SessionScope(digest_of(secret), hat)
-
-
-def _key(header: str | None) -> str | None:
-    if header is None:
-        return None
-    value = header.strip().strip('"')
-    if not 1 <= len(value) <= 200 or not value.isprintable():
-        raise Invalid(errors={"Idempotency-Key": ["1 to 200 printable characters"]})
-    return "api:" + value
-
-
-def _json_body() -> Any:
-    if request.mimetype != "application/json":
-        raise NotJson
-    try:
-        return request.get_json(force=True, cache=True)
-    except HTTPException as fault:
-        if fault.code != 400:
-            raise
-        raise Invalid(errors={"body": ["not JSON"]}) from fault
 
 
 def _load(schema: type[ma.Schema], data: Any) -> Any:

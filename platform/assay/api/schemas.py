@@ -6,7 +6,10 @@ import marshmallow as ma
 
 
 class Input(ma.Schema):
-    """Base of what comes in: unknown keys are refused."""
+    """Base of what comes in: unknown keys are refused.
+
+    `assay.api.bodies` has refused before what no field can hold: NUL, half characters, numbers beyond 2^53.
+    """
 
     class Meta:
         unknown = ma.RAISE
@@ -46,12 +49,18 @@ class Problem(ma.Schema):
     rule = ma.fields.String()
 
 
+#: An answer names so many faults and no more; ten thousand wrong lines do not make an answer of megabytes.
+MOST_FAULTS = 100
+
+
 def flat_messages(messages: Any, prefix: str = "") -> dict[str, list[str]]:
     """marshmallow's nested messages as ``{"body.field": [...]}`` without the place they were read from."""
     found: dict[str, list[str]] = {}
     if isinstance(messages, dict):
         for key, value in messages.items():
-            name = f"{prefix}.{key}" if prefix else str(key)
+            if len(found) >= MOST_FAULTS:
+                break
+            name = f"{prefix}.{str(key)[:100]}" if prefix else str(key)[:100]
             found.update(flat_messages(value, name))
     elif isinstance(messages, list):
         found[prefix or "body"] = [str(m) for m in messages]

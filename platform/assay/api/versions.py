@@ -1,8 +1,15 @@
 """ETag and If-Match: nobody overwrites what they have not seen."""
 
+import re
+
 from flask import request
 
+from assay.i18n import lazy_gettext as _l
 from assay.problems import Conflict, Problem
+
+
+#: A strong tag of ours; a weak one, a list or ``*`` does not say which version was seen.
+_ETAG = re.compile(r'"([0-9]{1,9})"')
 
 
 class VersionRequired(Problem):
@@ -10,7 +17,7 @@ class VersionRequired(Problem):
 
     status = 428
     code = "version-required"
-    default_detail = "Send If-Match with the ETag you last saw."
+    default_detail = _l("Send If-Match with the ETag you last saw.")
 
 
 class VersionPassed(Conflict):
@@ -30,7 +37,7 @@ def expected_version() -> int:
     header = request.headers.get("If-Match")
     if header is None:
         raise VersionRequired
-    value = header.strip().removeprefix("W/").strip('"')
-    if not value.isdigit():
+    found = _ETAG.fullmatch(header.strip())
+    if found is None:
         raise VersionPassed
-    return int(value)
+    return int(found[1])

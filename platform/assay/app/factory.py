@@ -23,6 +23,9 @@ MODULES = (
     "portfolio.evidence",
     "portfolio.certification",
     "portfolio.verification",
+    "marketplace.profiles",
+    "marketplace.public_register",
+    "marketplace.entries",
     # The last, because its bar names pages of the others.
     "assay.app.public_pages",
 )

@@ -18,7 +18,11 @@ from assay.db.base import ScopedSession
 from assay.db.work import before_commit
 from assay.permissions import Actor
 
-_APPEND = text("SELECT app.audit_append(:chains, :act, :subject, :detail)")
+#: One trip for everything; the rows come in the order of the arrays.
+_APPEND = text(
+    "SELECT app.audit_append(ARRAY[x.chain], x.act, x.subject, x.detail) FROM unnest(cast(:chains AS text[]),"
+    " cast(:acts AS text[]), cast(:subjects AS text[]), cast(:details AS text[])) AS x (chain, act, subject, detail)"
+)
 _KEPT = "audit.acts"
 _MARKS = "audit.marks"
 
@@ -66,11 +70,15 @@ def _kept(session: Session) -> list[_Act]:
 def write_kept(session: Session) -> None:
     """Write what was recorded since the last time, each chain's entries together and in the order of the acts."""
     acts = _kept(session)
-    for chain in sorted({chain for act in acts for chain in act.chains}):
-        for act in acts:
-            if chain in act.chains:
-                entry = {"chains": [chain], "act": act.act, "subject": act.subject, "detail": act.detail}
-                session.execute(_APPEND, entry)
+    lines = [(chain, a) for chain in sorted({c for a in acts for c in a.chains}) for a in acts if chain in a.chains]
+    if lines:
+        columns = {
+            "chains": [chain for chain, _ in lines],
+            "acts": [a.act for _, a in lines],
+            "subjects": [a.subject for _, a in lines],
+            "details": [a.detail for _, a in lines],
+        }
+        session.execute(_APPEND, columns)
     acts.clear()
 
 

@@ -46,11 +46,12 @@ def token_fits() -> bool:
 
 
 def refuse_foreign_origin() -> None:
-    """Browsers say where a request comes from; another site's requests change nothing here."""
+    """Browsers say where a request comes from; another site's requests change nothing here. Raises `ForeignForm`."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise ForeignForm
     origin = request.headers.get("Origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != urlsplit(current_app.config["BASE_URL"]).netloc:
-        raise ForeignForm
-    if origin == "null":
+    if origin is None:
+        return
+    theirs, ours = urlsplit(origin), urlsplit(current_app.config["BASE_URL"])
+    if (theirs.scheme, theirs.netloc) != (ours.scheme, ours.netloc):
         raise ForeignForm

@@ -5,14 +5,16 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, render_template, request
-from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+from psycopg.errors import ExclusionViolation, UniqueViolation
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from assay.i18n import lazy_gettext as _l
-from assay.log import request_id
+from assay.log import frames, request_id
 from assay.permissions import ANONYMOUS
-from assay.problems import NotFound, Problem, SignInRequired, TooMany, Unavailable
+from assay.problems import Conflict, Invalid, NotFound, Problem, SignInRequired, TooMany, Unavailable, WrongHat
+from assay.web.shell import select_language
 
 log = structlog.get_logger()
 
@@ -21,6 +23,7 @@ _HTTP_WORDS: dict[int, tuple[Any, Any]] = {
     404: (NotFound.title, NotFound.default_detail),
     405: (_l("That does not work here"), _l("This address exists, but not for what was asked.")),
     413: (_l("This is too large"), _l("What you sent is larger than we accept here.")),
+    414: (_l("This is too large"), _l("What you sent is larger than we accept here.")),
     415: (_l("We do not read this kind of content"), _l("Send it in the form that the documentation names.")),
     500: (
         _l("Something went wrong on our side"),
@@ -36,13 +39,14 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(PoolTimeout, _database_away)
     app.register_error_handler(DBAPIError, _database_fault)
-    app.register_error_handler(StatementError, _bad_value)
+    app.register_error_handler(DataError, _value_that_does_not_fit)
+    app.register_error_handler(IntegrityError, _lost_a_race)
     app.register_error_handler(Exception, _unforeseen)
 
 
 def wants_json() -> bool:
     """Whether the caller is a program: everything below /api."""
-    return request.path.startswith("/api/")
+    return request.path == "/api" or request.path.startswith("/api/")
 
 
 def problem_document(problem: Problem) -> dict[str, Any]:
@@ -57,13 +61,18 @@ def problem_document(problem: Problem) -> dict[str, Any]:
     }
     if problem.errors:
         document["errors"] = [
-            {"pointer": "/" + field.replace(".", "/"), "detail": str(text)}
+            {"pointer": _pointer(field), "detail": str(text)}
             for field, texts in problem.errors.items()
             for text in texts
         ]
     if problem.rule:
         document["rule"] = problem.rule
     return document
+
+
+def _pointer(field: str) -> str:
+    """The JSON pointer (RFC 6901) to a field named with dots."""
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in field.split("."))
 
 
 def problem_response(problem: Problem) -> Response:
@@ -77,25 +86,34 @@ def problem_response(problem: Problem) -> Response:
         if problem.status == 401:
             answer.headers["WWW-Authenticate"] = 'Bearer realm="assay"'
     else:
-        answer = Response(render_template("problem.html", problem=problem), problem.status, mimetype="text/html")
+        answer = Response(render_template("problem.html", problem=problem), problem.status, content_type="text/html; charset=utf-8")
     if isinstance(problem, TooMany | Unavailable):
         answer.headers["Retry-After"] = str(problem.facts.get("retry_after", 10))
     return answer
 
 
 def _problem(problem: Problem) -> Response:
-    if isinstance(problem, SignInRequired) and not wants_json():
+    if wants_json():
+        return problem_response(problem)
+    # The pages of these two know forms; they keep what was typed.
+    if isinstance(problem, SignInRequired):
         from assay.accounts.pages import sign_in_page
 
         # The transaction is over and nobody is known; the page keeps what was typed and comes back to it.
         g.actor = ANONYMOUS
-        return Response(sign_in_page(interrupted=True), 401, mimetype="text/html")
+        return Response(sign_in_page(interrupted=True), 401, content_type="text/html; charset=utf-8")
+    if isinstance(problem, WrongHat):
+        from assay.accounts.pages_own import wrong_hat_page
+
+        return Response(wrong_hat_page(problem), 409, content_type="text/html; charset=utf-8")
     return problem_response(problem)
 
 
 def _http(fault: HTTPException) -> Response:
     if fault.response is not None or (fault.code or 500) < 400:
         return fault.get_response()  # type: ignore[return-value]  # werkzeug's response is flask's here
+    if isinstance(fault, SecurityError):
+        return _foreign_host()
     title, detail = _HTTP_WORDS.get(fault.code or 500, (fault.name, fault.description))
     problem = NotFound() if fault.code == 404 else Problem(detail)
     problem.status, problem.title = fault.code or 500, title
@@ -107,19 +125,45 @@ def _http(fault: HTTPException) -> Response:
     return answer
 
 
+def _foreign_host() -> Response:
+    """Sent to a name that is not ours. Without a name of ours no address can be made, so the page is bare."""
+    title, detail = _HTTP_WORDS[400]
+    if wants_json():
+        problem = Problem(detail)
+        problem.title, problem.code = title, "http-400"
+        return problem_response(problem)
+    page = f'<!doctype html><html lang="{select_language()}"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>'
+    return Response(f"{page}<p>{detail}</p></html>", 400, content_type="text/html; charset=utf-8")
+
+
 def _database_away(fault: Exception) -> Response:
-    log.error("database.away", error=type(fault).__name__)
+    log.error("database.away", error=type(fault).__name__, sqlstate=_sqlstate(fault))
     return problem_response(Unavailable(retry_after=5))
-
-
-def _bad_value(fault: StatementError) -> Response:
-    return _unforeseen(fault)
 
 
 def _database_fault(fault: DBAPIError) -> Response:
     if fault.connection_invalidated:
         return _database_away(fault)
     return _unforeseen(fault)
+
+
+def _value_that_does_not_fit(fault: DataError) -> Response:
+    """A value that got past the schemas and that no column holds. Bad input, and a gap in a schema: hence the line."""
+    log.warning("request.value_refused", sqlstate=_sqlstate(fault), where=frames(fault))
+    return problem_response(Invalid())
+
+
+def _lost_a_race(fault: IntegrityError) -> Response:
+    """Somebody else was just before: the database's keys decide between two at once. Everything else is our fault."""
+    if isinstance(fault.orig, UniqueViolation | ExclusionViolation):
+        log.warning("request.lost_race", constraint=fault.orig.diag.constraint_name)
+        return problem_response(Conflict())
+    return _unforeseen(fault)
+
+
+def _sqlstate(fault: Exception) -> str | None:
+    found: str | None = getattr(getattr(fault, "orig", None), "sqlstate", None)
+    return found
 
 
 def _unforeseen(fault: Exception) -> Response:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from flask import g, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, HiddenField
@@ -12,7 +13,12 @@ from wtforms.fields.choices import SelectChoice
 
 from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
-from assay.problems import Problem
+from assay.problems import Problem, TooMany
+
+#: The button that shows a kept form again, filled, instead of sending it.
+SHOW = "_show"
+#: Fields of the page around a form, not of what was typed; kept fields travel with this before their name.
+KEPT = "kept."
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
@@ -22,11 +28,21 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
         csrf = False
         locales = ("en",)  # our own messages are translated by our own catalogue
 
-    #: Version of the thing being edited, for optimistic locking; empty on forms that create.
+    #: The one-effect value, read by `assay.web.once`.
     _once = HiddenField()
+    _refused_with = 422
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything typed fits. Never so while somebody only wants to see again what they typed."""
+        if request.form.get(SHOW):
+            return False
+        return bool(super().validate(extra_validators))
 
     def absorb(self, problem: Problem) -> None:
         """Put an operation's refusal at its fields; what has no field here stands above the form."""
+        if isinstance(problem, TooMany):
+            self._refused_with = problem.status
+            g.retry_after = problem.facts.get("retry_after", 10)
         for name, texts in problem.errors.items():
             field = self._fields.get(name.split(".")[0])
             if isinstance(field, Field):
@@ -40,6 +56,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     def failed(self) -> bool:
         """Whether the form comes back with something to mend; the page then answers 422."""
         return bool(self.errors)
+
+    @property
+    def status(self) -> int:
+        """The status of the page with this form: 200, or 422 with something to mend, or 429 after too many tries."""
+        return self._refused_with if self.failed else 200
 
 
 def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
@@ -60,6 +81,16 @@ def hidden_fields(hat_key: str) -> Markup:
         '<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="_hat" value="{}">'
         '<input type="hidden" name="_once" value="{}">'
     ).format(generate_csrf(), hat_key, once_value())
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """What this request's form holds, with its hat and its one-effect value, to be sent again later. No form token."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", SHOW)]
+
+
+def kept_fields() -> list[tuple[str, str]]:
+    """What an earlier form held and this one carries along."""
+    return [(n.removeprefix(KEPT), value) for n, value in request.form.items(multi=True) if n.startswith(KEPT)]
 
 
 def clean_line(value: str | None) -> str | None:

@@ -44,6 +44,8 @@ def init_headers(app: Flask, settings: Settings) -> None:
             headers["Cache-Control"] = "no-store"
         if not request.path.startswith("/assets/"):
             headers.add("Vary", "HX-Request, Cookie, Accept-Language")
+        if "retry_after" in g and response.status_code == 429:
+            headers.setdefault("Retry-After", str(g.retry_after))
         headers.pop("Server", None)
         return response
 

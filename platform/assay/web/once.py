@@ -1,21 +1,30 @@
 """One effect for one form: a double click, a reload or a retry gets the first answer again.
 
 Forms carry a random ``_once`` value, API calls an ``Idempotency-Key``. The row is written first, in the transaction of
-the act: a second request waits for it, then finds the stored answer. An answer of 400 or above leaves no row.
+the act: a second request waits for it, then finds the stored answer. An answer of 400 or above leaves no row. After a
+day the key may be used anew; `sweep` removes what is left.
+
+Only answers that may be seen twice are kept: redirects, and what calls answer. A page is never kept, because it may
+show something once (a token); its second try is told that the first was carried out.
 """
 
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Response, request
 from sqlalchemy import text
 
 from assay.db import db
 from assay.permissions import Actor
-from assay.problems import Conflict
+from assay.problems import AlreadySent, KeyReused
+from assay.web.forms import SHOW
 
+#: How long a key stands for its first answer.
+KEYS_STAND = timedelta(hours=24)
+
+_FORGET = text("DELETE FROM app.idempotency WHERE actor_id = :actor AND key = :key AND created_at < :before")
 _CLAIM = text(
     "INSERT INTO app.idempotency (tenant_id, person_id, actor_id, key, fingerprint, status, headers, body, created_at)"
     " VALUES (app.tenant(), app.person(), :actor, :key, :fingerprint, 0, '{}', '', :moment)"
@@ -26,38 +35,60 @@ _STORE = text(
     "UPDATE app.idempotency SET status = :status, headers = cast(:headers AS jsonb), body = :body"
     " WHERE actor_id = :actor AND key = :key"
 )
-_KEPT_HEADERS = ("Location", "Content-Type", "ETag", "HX-Redirect")
+_KEPT_HEADERS = ("Location", "Content-Type", "ETag", "HX-Redirect", "Link")
 
 
 def answer(actor: Actor, moment: datetime, act: Callable[[], Response], *, key: str | None = None) -> Response:
     """Run ``act`` unless a request with the same key ran before; then repeat what that one answered.
 
-    :raises Conflict: the key was used for something else, or in another hat.
+    :param key: of an API call; a form's is read from the form.
+    :raises KeyReused: the key was used for something else, or in another hat.
+    :raises AlreadySent: a form that was carried out, and whose answer was a page.
     """
-    if key is None and request.method == "POST":
+    form = key is None
+    if form and request.method == "POST":
         value = request.form.get("_once")
-        key = f"form:{request.path}:{value}" if value else None
+        if value and SHOW in request.form:
+            value += SHOW  # to be shown what was typed is not to send it
+        # Hashed, because the value comes from outside: any length, any character.
+        key = f"form:{request.path}:{hashlib.sha256(value.encode()).hexdigest()}"[-255:] if value else None
     if key is None or actor.person_id is None:
         return act()
     fingerprint = _fingerprint()
-    found = {"actor": actor.person_id, "key": key[:255]}
-    claimed = db.session.execute(_CLAIM, {**found, "fingerprint": fingerprint, "moment": moment}).first()
+    found = {"actor": actor.person_id, "key": key}
+    new = {**found, "fingerprint": fingerprint, "moment": moment}
+    claimed = db.session.execute(_CLAIM, new).first()
     if claimed is None:
-        stored = db.session.execute(_STORED, found).first()
-        if stored is None or bytes(stored.fingerprint) != fingerprint:
-            raise Conflict(code="key-used")
-        return Response(
-            bytes(stored.body), status=stored.status, headers=[*stored.headers.items(), ("Idempotent-Replay", "true")]
-        )
+        forgotten = db.session.execute(_FORGET, {**found, "before": moment - KEYS_STAND}).rowcount  # type: ignore[attr-defined]  # a DELETE's result has it
+        claimed = db.session.execute(_CLAIM, new).first() if forgotten else None
+    if claimed is None:
+        return _repeat(found, fingerprint)
     response = act()
-    kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     if response.status_code < 400:
-        body = b"" if 300 <= response.status_code < 400 else response.get_data()
-        db.session.execute(_STORE, {**found, "status": response.status_code, "headers": json.dumps(kept), "body": body})
+        redirects = 300 <= response.status_code < 400
+        kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        row = {
+            "status": 0 if form and not redirects else response.status_code,
+            "headers": json.dumps(kept),
+            "body": b"" if form or redirects else response.get_data(),
+        }
+        db.session.execute(_STORE, {**found, **row})
     return response
 
 
+def _repeat(found: dict[str, object], fingerprint: bytes) -> Response:
+    stored = db.session.execute(_STORED, found).first()
+    if stored is None or bytes(stored.fingerprint) != fingerprint:
+        raise KeyReused
+    if stored.status == 0:
+        raise AlreadySent
+    return Response(
+        bytes(stored.body), status=stored.status, headers=[*stored.headers.items(), ("Idempotent-Replay", "true")]
+    )
+
+
 def _fingerprint() -> bytes:
+    """What was asked: method, address and body, without what differs between two sendings of one form."""
     body = request.get_data(cache=True)
     if request.form:
         pairs = sorted((k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "_once"))

@@ -6,20 +6,25 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from flask import Blueprint, Flask, Response, current_app, flash, g, make_response, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from sqlalchemy import text
 
 from assay.clock import Clock
 from assay.db import current_actor, db, unit_of_work
+from assay.i18n import gettext as _
 from assay.permissions import ACCOUNT_DOOR, PUBLIC, Actor, Permission, _Public
 from assay.problems import SignInRequired, WrongHat
 from assay.tenancy.scopes import AccountScope, PublicScope, Scope, SessionScope, digest_of
 from assay.web import csrf, once
+from assay.web.forms import SHOW
 from assay.web.session import session_secret
 
 Access = Permission | _Public
 View = Callable[..., ResponseReturnValue]
+
+_OWN_HAT = text("UPDATE app.session SET hat = 'personal' WHERE id = :id AND person_id = app.person()")
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,10 @@ def scope_for(access: Access, hat: str | None) -> Scope:
     return SessionScope(digest_of(secret), hat)
 
 
+class _HatGone(Exception):
+    """The session's hat ended; the transaction so far looked at nothing."""
+
+
 def _in_transaction(view: View, access: Access, hat: str | None, needs_token: bool) -> View:
     @wraps(view)
     def run(**values: Any) -> Response:
@@ -101,23 +110,44 @@ def _in_transaction(view: View, access: Access, hat: str | None, needs_token: bo
         guarded = needs_token and request.method not in ("GET", "HEAD")
         if guarded:
             csrf.refuse_foreign_origin()
-        with unit_of_work(scope_for(access, hat), moment) as session:
+        scope = scope_for(access, hat)
+        try:
+            return through(scope, moment, guarded, values)
+        except _HatGone:
+            _into_own_hat(scope, moment)
+            return through(scope, moment, guarded, values)
+
+    def through(scope: Scope, moment: datetime, guarded: bool, values: dict[str, Any]) -> Response:
+        with unit_of_work(scope, moment) as session:
             actor = current_actor()
             g.actor, g.moment = actor, moment
             if isinstance(access, Permission) and not actor.signed_in:
                 raise SignInRequired
+            if actor.hat_lost:
+                raise _HatGone
             if guarded:
                 csrf.protect()
             if isinstance(access, Permission):
                 _refuse_other_hat(actor, hat)
                 access.require(actor)
             answer = once.answer(actor, moment, lambda: _answer(view, actor, moment, values))
-            if answer.status_code >= 400:
-                # A form that comes back with errors changed nothing, whatever it did on the way.
+            shown_again = SHOW in request.form and answer.status_code < 300
+            if answer.status_code >= 400 or shown_again:
+                # A form that comes back changed nothing, whatever it did on the way.
                 session.rollback()
             return answer
 
     return run
+
+
+def _into_own_hat(scope: Scope, moment: datetime) -> None:
+    """The role this session acted in has ended: from here on it acts for the person, who is told once."""
+    if not isinstance(scope, SessionScope):
+        raise TypeError("only a session loses its hat here")
+    with unit_of_work(SessionScope(scope.digest, "personal"), moment) as session:
+        actor = current_actor()
+        session.execute(_OWN_HAT, {"id": actor.session_id})
+    flash(_("The role you acted in has ended. From now on you act for yourself."), "warning")
 
 
 def _answer(view: View, actor: Actor, moment: datetime, values: dict[str, Any]) -> Response:

@@ -54,7 +54,6 @@ def test_an_item_is_added_read_changed_and_withdrawn(cast: Cast, sign_in: SignIn
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"title": ""}, "/title"),
     ({"title": "x" * 10_000}, "/title"),
-    ({"title": "\ud800"}, "/title"),
     ({"starts_on": "2027-11-20"}, "/starts_on"),
     ({"starts_on": "1890-01-01"}, "/starts_on"),
     ({"starts_on": "gisteren"}, "/starts_on"),

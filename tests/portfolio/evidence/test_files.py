@@ -131,7 +131,7 @@ def test_an_item_holds_so_many_files(cast: Cast, sign_in: SignIn, uploads: Uploa
         for _ in range(FILES_MOST):
             operations.begin_file(actor, uploads.clock.now(), item_id, "a.png", "image/png", 5)
     status, problem = asked(anna, f"/portfolio/{item_id}/files/intents", {"name": "a.png", "size": 5, "type": ""})
-    assert (status, problem["type"]) == (409, "/problems/conflict")
+    assert (status, problem["type"]) == (409, "/problems/full")
     assert "data-uploader" not in anna.get(f"/portfolio/{item_id}").text
 
 

@@ -31,7 +31,9 @@ class PostBox:
         self._server = server
         self._links: dict[str, list[str]] = {}
         self._loop = asyncio.new_event_loop()
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        # Named as TCP, because asyncio sends small answers at once only where it knows that.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._socket.bind(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._serve, name="demo post box")
 
     @property

@@ -82,7 +82,8 @@ class Walk:
                 "starts_on": str(self._today - timedelta(days=10)),
             },
             paper("certificate", self._today, {
-                "title": "Certificaat", "name": self.who.name, "issuer": "Examencentrum Vakmanschap", "signer": "L. Claes",
+                "title": "Certificaat", "name": self.who.name, "issuer": "Examencentrum Vakmanschap",
+                "signer": "L. Claes",
             }),
         )  # fmt: skip
         for item in (training, certificate):
@@ -237,7 +238,7 @@ class Walk:
 
 
 def walk(settings: Settings, echo: Echo, wait: Callable[[], None] = lambda: time.sleep(_PAUSE_SECONDS)) -> None:
-    """Walk the main job at ``settings.base_url``. Raises `Surprise` at the first answer that is not the expected one."""
+    """Walk the main job at ``settings.base_url``. Raises `Surprise` at the first answer that is not as it must be."""
     if settings.production or settings.mail_sink_dir is None:
         raise Surprise("the walk reads its mail from a developer's mail sink; this copy has none")
     Walk(settings, echo, wait).whole()

@@ -24,6 +24,4 @@ def operator_of(settings: Settings) -> Operator:
 
     A copy whose settings lack them shows no name and no address, rather than a made-up one.
     """
-    fields = ("operator_name", "contact_email", "security_contact")
-    name, email, security = (str(getattr(settings, field, None) or "") for field in fields)
-    return Operator(name, email, security)
+    return Operator(settings.operator_name or "", settings.contact_email or "", settings.security_contact or "")
