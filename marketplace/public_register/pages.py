@@ -30,7 +30,7 @@ _SITEMAP_STEP = 1000
 @bp.page("/register", access=PUBLIC)
 def search(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Search by text, qualification, province, place and status (R044, R052, R053, R106). No account is read."""
-    return _list("public_register", "register.search", "register.detail")
+    return _list("public_register", "register.search")
 
 
 @bp.page("/register/<uuid:public_id>", access=PUBLIC)
@@ -51,7 +51,7 @@ def photo(actor: Actor, moment: datetime, public_id: UUID) -> ResponseReturnValu
 @closed_bp.page("/find", access=FIND)
 def find(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Search what was opened to institutions (R045, R047, R048)."""
-    return _list("institution_register", "find.find", "find.detail")
+    return _list("institution_register", "find.find")
 
 
 @closed_bp.page("/find/<uuid:public_id>", access=FIND)
@@ -74,7 +74,7 @@ def go(actor: Actor, moment: datetime) -> ResponseReturnValue:
     return redirect(url_for("find.find" if FIND.holds(actor) else "register.search"), 303)
 
 
-def _list(register: Register, endpoint: str, detail_endpoint: str) -> Response:
+def _list(register: Register, endpoint: str) -> Response:
     language = select_language()
     asked = search_of(request.args, limit=PAGE)
     found = queries.search(register, asked)
@@ -84,7 +84,7 @@ def _list(register: Register, endpoint: str, detail_endpoint: str) -> Response:
         "url": url,
         "closed": register == "institution_register",
         "total_words": words.total_words(found),
-        "cards": words.cards(found, asked, language, detail_endpoint),
+        "cards": words.cards(found, asked, language, url),
         "facets": words.facets(found, asked, language),
         "next_url": f"{url}?{query_of(asked, found.after)}" if found.after else "",
         "first_url": f"{url}?{query_of(asked.without('text'))}" if asked.words else "",

@@ -1,6 +1,7 @@
 """Reading the registers: one hand-written statement a page, the same for both, without a join to anybody's own rows.
 
-Only equality and ranges on b-trees: on the closed register row security lets no other operator use an index.
+Only equality and ranges on b-trees: on the closed register row security lets no other operator use an index. What is
+looked up for each candidate stands behind OFFSET 0 or LIMIT 1, so that no plan reads a whole table for it.
 """
 
 from collections.abc import Iterable
@@ -126,7 +127,7 @@ def _statement(
     counts = _counts_of_hits(where, facets) if words else _counts(register, province, place, level, own, facets)
     names = (
         f"""(SELECT json_object_agg(q.crebo, q.name) FROM app.qualification q WHERE q.crebo = ANY (ARRAY(
-      SELECT k.crebo FROM shown s JOIN app.{register}_crebo k ON k.id = s.id)))"""
+      SELECT k.crebo FROM shown s, LATERAL (SELECT * FROM app.{register}_crebo x WHERE x.id = s.id OFFSET 0) k)))"""
         if words and facets
         else "NULL"
     )
@@ -151,14 +152,15 @@ class _Counts:
 def _hits(register: str, words: int) -> str:
     """Who has a word that starts with each word asked: one by its range, the others looked up for each of those."""
     others = "".join(
-        f" AND EXISTS (SELECT 1 FROM app.{register}_token t WHERE t.id = d.id"  # noqa: S608
-        f" AND t.token >= %(w{n})s AND t.token < %(e{n})s)"
+        f" AND (SELECT true FROM app.{register}_token t WHERE t.id = d.id"  # noqa: S608
+        f" AND t.token >= %(w{n})s AND t.token < %(e{n})s LIMIT 1)"
         for n in range(1, words)
     )
     return f"""driver AS MATERIALIZED (SELECT id FROM app.{register}_token WHERE token >= %(w0)s AND token < %(e0)s
     ORDER BY token, rank_key DESC, id DESC LIMIT {CANDIDATES}),
   m AS MATERIALIZED (SELECT DISTINCT d.id FROM driver d WHERE true{others}),
-  every AS MATERIALIZED (SELECT k.* FROM m JOIN app.{register}_crebo k ON k.id = m.id),
+  every AS MATERIALIZED (SELECT k.* FROM m, LATERAL (
+    SELECT * FROM app.{register}_crebo x WHERE x.id = m.id OFFSET 0) k),
   hit AS MATERIALIZED (SELECT * FROM every WHERE crebo = %(crebo)s),
   """  # noqa: S608
 
@@ -184,9 +186,11 @@ def _counts_of_hits(where: dict[str, str], facets: bool) -> _Counts:
         crebos = f"""(SELECT json_agg(json_build_array(g.crebo, q.name, g.n)) FROM (
       SELECT c.crebo, count(*) AS n FROM every c WHERE c.crebo <> ''{but()} GROUP BY 1
        ORDER BY c.crebo = %(crebo)s DESC, 2 DESC, 1 LIMIT 10) g JOIN app.qualification q ON q.crebo = g.crebo)"""  # noqa: S608
-        places = f"""(SELECT json_agg(json_build_array(g.place_id, p.name, g.n)) FROM (
-      SELECT c.place_id, count(*) AS n FROM hit c WHERE c.place_id <> 0{but("place")} GROUP BY 1
-       ORDER BY c.place_id = %(place)s DESC, 2 DESC, 1 LIMIT 15) g JOIN app.place p ON p.id = g.place_id)"""  # noqa: S608
+        # Of a province chosen: its places, also of people who opened their place and not their province.
+        inside = " AND p.province_code = %(province)s" if where["province"] else ""
+        places = f"""(SELECT json_agg(json_build_array(g.place_id, g.name, g.n)) FROM (
+      SELECT c.place_id, p.name, count(*) AS n FROM hit c JOIN app.place p ON p.id = c.place_id{inside}
+       WHERE true{but("place", "province")} GROUP BY 1, 2 ORDER BY c.place_id = %(place)s DESC, 3 DESC, 1 LIMIT 15) g)"""  # noqa: S608
         parts = (
             f"'provinces', {_group(f'''hit c WHERE c.province <> ''{but('province', 'place')}''', 'c.province')}, "
             f"'levels', {_group(f'hit c WHERE c.level > 0{no_level}', 'c.level', '1 DESC')}, "

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from flask import url_for
 from markupsafe import Markup
 from minijinja import Environment
 
@@ -83,14 +82,13 @@ def where_line(facts: Facts, language: str) -> str:
     return " · ".join(part for part in (facts.get("organisation"), area) if part)
 
 
-def cards(found: Found, asked: Search, language: str, endpoint: str) -> Markup:
+def cards(found: Found, asked: Search, language: str, url: str) -> Markup:
     """The answers as cards: name or "Assessor in …", where, qualifications with who verified them, why it matched."""
     fixed = _fixed(language)
     rows: list[Facts] = msgspec.json.decode(found.rows)
     if not rows:
         return Markup("")
     provinces = province_names(language)
-    base = url_for(endpoint, public_id="00000000-0000-0000-0000-000000000000")[:-36]
     words = asked.words
     for row in rows:
         province, place = provinces.get(row["province"] or ""), row["place"]
@@ -106,9 +104,7 @@ def cards(found: Found, asked: Search, language: str, endpoint: str) -> Markup:
             for body in bodies
         ]
         row["stated"] = " · ".join(code for code, body in row["crebos"] if not body)
-    drawn: str = _environment().render_template(
-        "cards.html", rows=rows, base=base, photo=endpoint == "register.detail", **fixed
-    )
+    drawn: str = _environment().render_template("cards.html", rows=rows, base=url + "/", **fixed)
     return Markup(drawn)  # noqa: S704 - minijinja escaped it
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from werkzeug.routing import Rule
 
 from assay.permissions import ACCOUNT_DOOR, PUBLIC, Actor, Hat, Permission
@@ -34,7 +35,7 @@ def rules(app: Flask) -> list[tuple[Rule, str]]:
 
 def address(app: Flask, rule: Rule) -> str:
     """The route with made-up values in its places."""
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for name in rule.arguments:
         converter = rule._converters[name]
         kind = type(converter).__name__
@@ -47,7 +48,7 @@ def address(app: Flask, rule: Rule) -> str:
         else:
             values[name] = "unknown"
     with app.test_request_context():
-        return app.url_build(rule, values) if hasattr(app, "url_build") else app.url_for(rule.endpoint, **values)
+        return url_for(rule.endpoint, **values)
 
 
 def line(rule: Rule, method: str, access: RouteAccess) -> str:

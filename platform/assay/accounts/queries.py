@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select, text
 
+from assay.accounts import rules
 from assay.accounts.models import Account, ApiToken, BrowserSession
 from assay.db import db
 from assay.permissions import Actor
@@ -30,6 +31,7 @@ def running_sessions(actor: Actor, moment: datetime) -> list[BrowserSession]:
                 BrowserSession.person_id == actor.person_id,
                 BrowserSession.ended_at.is_(None),
                 BrowserSession.expires_at > moment,
+                BrowserSession.seen_at > moment - rules.SESSION_IDLE,
             )
             .order_by(BrowserSession.seen_at.desc())
         )

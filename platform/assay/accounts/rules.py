@@ -12,6 +12,8 @@ PASSWORD_MOST = 128
 CONFIRM_LIFE = timedelta(days=3)
 RESET_LIFE = timedelta(minutes=15)
 SESSION_LIFE = timedelta(hours=12)
+#: Also in `app.open_session`, which ends a session by itself.
+SESSION_IDLE = timedelta(minutes=30)
 TOKEN_LIFE_MOST = timedelta(days=366)
 
 #: What an API token may be given, by area.
@@ -45,42 +47,70 @@ def email_key(email: str) -> str:
     return unicodedata.normalize("NFC", email).strip().casefold()
 
 
+#: What people here reach for when a password must be long; alone or with figures it is guessed first.
+COMMON_WORDS = (
+    "wachtwoord", "welkom", "password", "passwort", "geheim", "letmein", "welcome", "qwerty", "azerty", "admin",
+    "assessor", "portfolio", "examen", "school", "nederland", "vlaanderen", "belgie", "amsterdam", "rotterdam",
+    "iloveyou", "ikhouvanjou", "lente", "zomer", "herfst", "winter", "januari", "februari", "maart", "april", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december", "maandag", "dinsdag", "woensdag", "donderdag",
+    "vrijdag", "zaterdag", "zondag", "summer", "spring", "autumn", "monday", "sunday", "friday",
+)  # fmt: skip
+
+
 def weakness(password: str, *, own_words: tuple[str, ...]) -> WeakPassword | None:
     """Why this password may not be used, or None.
 
-    :param own_words: name and address of the person and the product's name; a password made of them is guessed first.
+    Any character counts, spaces and emoji too. What is refused is what is guessed first: names, common words and rows
+    of keys, alone or with figures around them, and one piece repeated.
+
+    :param own_words: name and address of the person and the product's name.
     """
     if len(password) < PASSWORD_LEAST:
         return WeakPassword.SHORT
     if len(password) > PASSWORD_MOST:
         return WeakPassword.LONG
-    plain = _letters(password)
-    rest = plain
-    for word in sorted({_letters(w) for own in own_words for w in re.split(r"[\s@._-]+", own)}, key=len, reverse=True):
-        if len(word) >= 3:
-            rest = rest.replace(word, "")
-    if len(rest) < 5:
+    plain = _plain(password)
+    own = {_plain(w) for own in own_words for w in re.split(r"[\s@._-]+", own)}
+    without_own = _without(plain, own)
+    if _thin(without_own) and without_own != plain:
         return WeakPassword.OWN_WORDS
-    if len(set(plain)) < 5 or _is_run(plain):
+    if _thin(_without(without_own, set(COMMON_WORDS))) or _is_run(plain) or _is_repeated(plain):
         return WeakPassword.PATTERN
     return None
 
 
-def _letters(value: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", value).casefold() if c.isalnum())
+def _plain(value: str) -> str:
+    """As guessed: case and accents do not count, and no space."""
+    decomposed = unicodedata.normalize("NFKD", value).casefold()
+    return "".join(c for c in decomposed if not c.isspace() and not unicodedata.combining(c))
+
+
+def _without(value: str, words: set[str]) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= 3:
+            value = value.replace(word, "")
+    return value
+
+
+def _thin(rest: str) -> bool:
+    """Too little is left to guess: a few characters, a few different ones, or only figures."""
+    return len(rest) < 5 or len(set(rest)) < 5 or (rest.isdigit() and len(rest) < 10)
 
 
 def _is_run(value: str) -> bool:
     """Mostly the next or previous character each time, as on a row of keys or in the alphabet."""
-    if len(value) < 2:
-        return True
     keyboard = "qwertyuiopasdfghjklzxcvbnm"
     steps = sum(
         abs(ord(a) - ord(b)) <= 1
         or (a in keyboard and b in keyboard and abs(keyboard.index(a) - keyboard.index(b)) == 1)
         for a, b in pairwise(value)
     )
-    return steps / (len(value) - 1) > 0.8
+    return len(value) < 2 or steps / (len(value) - 1) > 0.8
+
+
+def _is_repeated(value: str) -> bool:
+    """One short piece over and over, the last one perhaps cut off."""
+    return any(value == (value[:n] * len(value))[: len(value)] for n in range(1, min(9, len(value) // 2 + 1)))
 
 
 def safe_path(value: str | None, default: str) -> str:

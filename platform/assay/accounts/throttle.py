@@ -1,39 +1,86 @@
 """Limits on guessing, counted in a transaction of their own: a refused try counts although its page is rolled back."""
 
 import hashlib
+import ipaddress
 from datetime import datetime
 
 from sqlalchemy import text
 
 from assay.db import db
+from assay.i18n import ngettext
 from assay.problems import TooMany
 
-_HIT = text("SELECT app.throttle_hit(:bucket, :limit, :seconds, :moment)")
+_COUNT = text("SELECT app.throttle_count(:bucket, :limit, :seconds, :moment)")
+_ROW = text("SELECT app.throttle_row(:bucket, :moment)")
+_FORGET = text("SELECT app.throttle_forget(:bucket)")
 
-#: what: (limit, window in seconds)
+#: what: (most in any such time, the time in seconds)
 LIMITS = {
     "sign-in:account+address": (10, 900),
     "sign-in:account": (30, 900),
     "sign-in:address": (50, 900),
+    # A browser that signed in to this account before has a count of its own: guessing elsewhere does not shut it out.
+    "sign-in:device": (10, 900),
+    "password:person": (10, 900),
     "sign-up:address": (20, 3600),
     "sign-up:account": (4, 3600),
     "reset:account": (4, 3600),
     "reset:address": (20, 3600),
-    "token-link:address": (60, 3600),
 }
+#: Wrong passwords in a row, over any time; then only a link by mail opens the account (NIST SP 800-63B: at most 100).
+MOST_IN_A_ROW = 100
 
 
 def count(moment: datetime, tries: dict[str, str]) -> None:
     """Count one try for each limit: the key is its name in `LIMITS`, the value whom it counts (kept as a hash).
 
+    A try that one limit refuses counts for none. Values of limits named ``…:address`` are network addresses.
+
     :raises TooMany: one of the limits is passed; ``retry_after`` says for how many seconds.
     """
-    wait = 0
-    with db.engine.begin() as connection:
-        for name, value in tries.items():
-            limit, seconds = LIMITS[name]
-            bucket = hashlib.sha256(f"{name}|{value}".encode()).digest()
-            params = {"bucket": bucket, "limit": limit, "seconds": seconds, "moment": moment}
-            wait = max(wait, connection.execute(_HIT, params).scalar_one())
+    buckets = []
+    for name, value in tries.items():
+        limit, seconds = LIMITS[name]
+        whom = source(value) if name.endswith(":address") else value
+        buckets.append({"bucket": _bucket(name, whom), "limit": limit, "seconds": seconds, "moment": moment})
+    # In one order, because each is locked until the end.
+    buckets.sort(key=lambda bucket: bytes(bucket["bucket"]))  # type: ignore[call-overload]  # a bucket is bytes
+    with db.engine.connect() as connection:
+        wait = next((w for b in buckets if (w := connection.execute(_COUNT, b).scalar_one())), 0)
+        if not wait:
+            connection.commit()
     if wait:
-        raise TooMany(retry_after=wait)
+        minutes = -(-wait // 60)
+        raise TooMany(
+            ngettext("You tried too often. Try again in one minute.", "You tried too often. Try again in %(num)s minutes.", minutes),
+            retry_after=wait,
+        )
+
+
+def too_many_in_a_row(moment: datetime, whom: str) -> bool:
+    """Count one more try without a success, and say whether there have been more than `MOST_IN_A_ROW`."""
+    with db.engine.begin() as connection:
+        row: int = connection.execute(_ROW, {"bucket": _bucket("row", whom), "moment": moment}).scalar_one()
+    return row > MOST_IN_A_ROW
+
+
+def end_row(whom: str) -> None:
+    """A success, or a new password: the next try is the first again. Part of the running transaction."""
+    db.session.execute(_FORGET, {"bucket": _bucket("row", whom)})
+
+
+def source(address: str) -> str:
+    """Whom a network address stands for: in IPv6 one customer has a whole /64."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def _bucket(name: str, whom: str) -> bytes:
+    return hashlib.sha256(f"{name}|{whom}".encode()).digest()

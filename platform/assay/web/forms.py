@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from flask import g, request
+from flask import g, has_request_context, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, HiddenField
@@ -34,7 +34,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether everything typed fits. Never so while somebody only wants to see again what they typed."""
-        if request.form.get(SHOW):
+        if has_request_context() and SHOW in request.form:
             return False
         return bool(super().validate(extra_validators))
 

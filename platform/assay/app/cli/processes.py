@@ -36,18 +36,18 @@ def web() -> None:
 def worker(queue: str) -> None:
     """Run the jobs of one queue."""
     settings = adopt_settings()
-    from assay.app import worker as program
+    from assay.app.worker import run
 
-    program.run(settings, queue)
+    run(settings, queue)
 
 
 @click.command()
 def scheduler() -> None:
     """Hand outbox rows to the queue and start timed jobs. Run exactly one."""
     settings = adopt_settings()
-    from assay.app import scheduler as program
+    from assay.app.scheduler import run
 
-    program.run(settings)
+    run(settings)
 
 
 @click.command()
