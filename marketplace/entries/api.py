@@ -13,7 +13,14 @@ from assay.web.forms import clean_text
 from marketplace.entries import operations, queries
 from marketplace.entries.permissions import KEEP_ENTRIES, READ_ENTRIES, READ_OWN_REPORTS, REPORT
 from marketplace.entries.rules import Check
-from marketplace.entries.schemas import EntriesQuery, EntryOut, EntryReasonIn, EntryRegistrationIn, EntryReportIn, EntryTrackingIn
+from marketplace.entries.schemas import (
+    EntriesQuery,
+    EntryOut,
+    EntryReasonIn,
+    EntryRegistrationIn,
+    EntryReportIn,
+    EntryTrackingIn,
+)
 
 calls = ApiCalls("api-entries", __name__, description="Reporting to a school, and its register")
 
@@ -73,7 +80,11 @@ def entry(actor: Actor, moment: datetime, entry_id: UUID) -> Any:
 
 
 @calls.call(
-    "/entries/<uuid:entry_id>/registration", access=KEEP_ENTRIES, method="POST", body=EntryRegistrationIn, answer=EntryOut
+    "/entries/<uuid:entry_id>/registration",
+    access=KEEP_ENTRIES,
+    method="POST",
+    body=EntryRegistrationIn,
+    answer=EntryOut,
 )
 def register_entry(actor: Actor, moment: datetime, entry_id: UUID, body: dict[str, Any]) -> Any:
     """Enter the assessor after checking every criterion; needs If-Match."""

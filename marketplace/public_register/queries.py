@@ -59,6 +59,23 @@ class Found:
 
 def search(register: Register, asked: Search, *, facets: bool = True) -> Found:
     """Answer one question, in one statement. ``facets=False`` leaves out all but the total."""
+    sql, params = statement(register, asked, facets=facets)
+    row = db.session.connection().exec_driver_sql(sql, params).one()
+    rows, after, total, many, rest = row
+    parts: dict[str, Any] = msgspec.json.decode(rest) if rest else {}
+    position = (int(after[0]), UUID(after[1])) if after else None
+    return Found(
+        rows=rows,
+        after=position,
+        total=min(total, COUNT_MOST + 1) if asked.words else total,
+        counted=not many,
+        names=parts.get("names") or {},
+        **{name: _options(parts.get(name)) for name in ("provinces", "places", "levels", "crebos")},
+    )
+
+
+def statement(register: Register, asked: Search, *, facets: bool = True) -> tuple[str, dict[str, Any]]:
+    """The statement that answers a question, and its parameters."""
     words = asked.words
     sql = _statement(
         register, len(words), bool(asked.province), bool(asked.place), bool(asked.level), asked.own,
@@ -77,18 +94,7 @@ def search(register: Register, asked: Search, *, facets: bool = True) -> Found:
     }
     for number, word in enumerate(words):
         params[f"w{number}"], params[f"e{number}"] = word, word + "\x7f"
-    row = db.session.connection().exec_driver_sql(sql, params).one()
-    rows, after, total, many, rest = row
-    parts: dict[str, Any] = msgspec.json.decode(rest) if rest else {}
-    position = (int(after[0]), UUID(after[1])) if after else None
-    return Found(
-        rows=rows,
-        after=position,
-        total=min(total, COUNT_MOST + 1) if words else total,
-        counted=not many,
-        names=parts.get("names") or {},
-        **{name: _options(parts.get(name)) for name in ("provinces", "places", "levels", "crebos")},
-    )
+    return sql, params
 
 
 def _options(rows: Iterable[list[Any]] | None) -> tuple[Option, ...]:

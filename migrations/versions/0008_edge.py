@@ -14,11 +14,11 @@ branch_labels = None
 depends_on = None
 
 FUNCTIONS = """
--- Seconds to wait, 0 when this try is allowed. Never more than p_limit allowed tries in any p_seconds: the time is cut in
--- parts of a third, and every part that reaches into the last p_seconds counts whole. A refused try is not counted, so
--- that whoever keeps knocking does not keep the door shut for the owner.
-CREATE FUNCTION app.throttle_count(p_bucket bytea, p_limit integer, p_seconds integer, p_moment timestamptz) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp AS $$
+-- Seconds to wait, 0 when this try is allowed. Never more than p_limit allowed tries in any p_seconds: the time is cut
+-- in parts of a third, and every part that reaches into the last p_seconds counts whole. A refused try is not counted,
+-- so that whoever keeps knocking does not keep the door shut for the owner.
+CREATE FUNCTION app.throttle_count(p_bucket bytea, p_limit integer, p_seconds integer, p_moment timestamptz)
+RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp AS $$
 DECLARE
   part integer := greatest(1, p_seconds / 3);
   opened timestamptz := to_timestamp(floor(extract(epoch FROM p_moment) / part) * part);
@@ -37,8 +37,8 @@ BEGIN
   RETURN 0;
 END $$;
 
--- Tries in a row without a success, this one included. The row's window lies in the future: it is swept a year after the
--- last try, not while it counts.
+-- Tries in a row without a success, this one included. The row's window lies in the future: it is swept a year after
+-- the last try, not while it counts.
 CREATE FUNCTION app.throttle_row(p_bucket bytea, p_moment timestamptz) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp AS $$
 DECLARE n integer;
@@ -60,8 +60,8 @@ BEGIN
   DELETE FROM app.throttle WHERE bucket = p_bucket;
 END $$;
 
--- Forget stored answers, counted tries, and sessions and links that ended. Walls hold for the owner too, so it visits each
--- hat in turn. Returns how many stored answers went.
+-- Forget stored answers, counted tries, and sessions and links that ended. Walls hold for the owner too, so it visits
+-- each hat in turn. Returns how many stored answers went.
 CREATE FUNCTION app.sweep_edge(p_answers timestamptz, p_tries timestamptz, p_ended timestamptz) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp AS $$
 DECLARE
@@ -100,7 +100,8 @@ END $$;
 CREATE FUNCTION app.own_chain(p_after bigint, p_limit integer) RETURNS SETOF app.audit_entry
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, app, pg_temp AS $$
   SELECT e.* FROM app.audit_entry e
-   WHERE app.person() IS NOT NULL AND e.chain = 'person:' || app.person() AND e.seq > p_after ORDER BY e.seq LIMIT p_limit
+   WHERE app.person() IS NOT NULL AND e.chain = 'person:' || app.person() AND e.seq > p_after
+   ORDER BY e.seq LIMIT p_limit
 $$;
 """
 

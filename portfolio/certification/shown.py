@@ -33,6 +33,7 @@ from portfolio.certification.words import (
     in_words,
     level_words,
     missing_words,
+    rule_words,
     source_words,
     step_words,
 )
@@ -113,7 +114,7 @@ def shown(record: Record, asked: Asked, item_url: ItemUrl, *, own: bool = True) 
         steps=[step_words(step, asked.day) for step in status.steps],
         why=writer.why(level),
         why_answer=in_words(record.scheme.levels[rank - 1].explanation) if rank else "",
-        rule=in_words(record.scheme.title),
+        rule=rule_words(record.scheme, record.scheme.levels[max(rank, 1) - 1].basis),
         proposal=None if asked.past else record.proposal,
         proposal_reasons=_titles(record, record.proposal),
         known_then=_known_then(record, asked),
@@ -207,7 +208,9 @@ class _Writer:
         if until is not None and self.status.level == level:
             lost = "; ".join(in_words(self.status.result(id_).criterion.title) for id_ in self.status.lost_through)
             words = _("%(day)s, if you do nothing. After that: %(lost)s.", day=format_date(until - ONE_DAY), lost=lost)
-            if not self.own:
+            if self.asked.past:
+                words = format_date(until - ONE_DAY)
+            elif not self.own:
                 words = _(
                     "%(day)s, if nothing new comes. After that: %(lost)s.", day=format_date(until - ONE_DAY), lost=lost
                 )
@@ -219,7 +222,7 @@ class _Writer:
     def timeline(self, level: str) -> Timeline:
         """Facts above, levels in the middle, steps of the held level below, and what lies ahead."""
         facts = standing(self.record.facts, self.asked.known_at)
-        today = self.asked.day
+        today = self.asked.today
         first = min((fact.true_from for fact in facts if fact.true_from <= today), default=today)
         bars = [
             Bar(str(level_words(p.level)), p.from_day, None if p.until_day > today else p.until_day - ONE_DAY, p.level)  # type: ignore[arg-type]
@@ -232,8 +235,7 @@ class _Writer:
             start = max(self.status.earliest_next, today + ONE_DAY)
             end = start.replace(year=start.year + 1, day=min(start.day, 28))
             bars.append(Bar(label, start, end, self.status.next_level, expected=True))  # type: ignore[arg-type]
-        events = [event for event in self.record.events if event.at.astimezone(AMSTERDAM).date() <= today]
-        points = [*self._points(facts), *(_event_point(event) for event in events)]
+        points = [*self._points(facts), *(_event_point(event) for event in self.record.events)]
         return Timeline(
             title=_("Timeline"),
             today=today,
@@ -253,6 +255,8 @@ class _Writer:
         return list(points.values())
 
     def _markers(self, today: date) -> list[Marker]:
+        if self.asked.past:
+            return [Marker(_("Day you look at"), self.asked.day)]
         found = []
         for each in self.status.levels:
             for result in each.criteria:

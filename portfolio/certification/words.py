@@ -69,9 +69,14 @@ def level_words(level: str) -> Any:
     return LEVEL_WORDS[level]
 
 
+def in_sentence(level: str) -> str:
+    """The name of a level within a sentence."""
+    return str(LEVEL_WORDS[level]).lower()
+
+
 def event_words(kind: str, to_level: str) -> str:
     """A step of the held level."""
-    return str(_EVENTS[kind]) % {"to": level_words(to_level)}
+    return str(_EVENTS[kind]) % {"to": in_sentence(to_level)}
 
 
 def missing_words(missing: Sequence[Missing]) -> str:
@@ -141,6 +146,14 @@ def _counted(kinds: Sequence[FactKind], count: int) -> str:
 def source_words(scheme: Scheme, criterion: Criterion) -> str:
     """Where a criterion comes from: document and article, or the body's own setting."""
     return " ".join([*_cited(criterion.basis), *_settings(scheme, criterion)])
+
+
+def rule_words(scheme: Scheme, basis: Basis) -> str:
+    """The scheme with the places a level rests on, and that the rest is a choice of the body."""
+    words = [in_words(scheme.title) + ".", *_cited(basis)]
+    if basis.setting:
+        words.append(_("What this level asks is a setting; the sources do not name it."))
+    return " ".join(words)
 
 
 def _cited(basis: Basis) -> list[str]:

@@ -20,12 +20,12 @@ from portfolio.verification.queries import Shown
 from portfolio.verification.schemas import (
     AcceptIn,
     AnswerIn,
-    VerifyingBodyOut,
-    QuestionIn,
     DecisionReasonIn,
+    QuestionIn,
     SubmissionOut,
     SubmissionWithStepsOut,
     SubmitIn,
+    VerifyingBodyOut,
 )
 
 calls = ApiCalls("api-verification", __name__, description="Handing in, and deciding for a verifying body")

@@ -90,7 +90,9 @@ def of_item(actor: Actor, item_id: UUID) -> list[Shown]:
 def of_items(actor: Actor, item_ids: Iterable[UUID]) -> list[Shown]:
     """The last submission of each of these items."""
     query = _with_body(actor).where(Submission.item_id.in_(list(item_ids)))
-    rows = db.session.execute(query.ext(distinct_on(Submission.item_id)).order_by(Submission.item_id, Submission.id.desc()))
+    rows = db.session.execute(
+        query.ext(distinct_on(Submission.item_id)).order_by(Submission.item_id, Submission.id.desc())
+    )
     return [Shown(*row) for row in rows]
 
 

@@ -45,7 +45,7 @@ def windows(chromium: Browser, site: Site) -> Iterator[Windows]:
     windows = Windows(chromium, site)
     yield windows
     windows.close()
-    assert windows.faults == []
+    assert not windows.faults, "\n".join(dict.fromkeys(windows.faults))
 
 
 __all__ = ["uploads"]

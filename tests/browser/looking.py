@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -102,3 +104,11 @@ def _same_in_dutch() -> frozenset[str]:
     """Messages whose Dutch is meant to read as the English does."""
     catalogue: dict[Any, Any] = getattr(translations("nl"), "_catalog", {})
     return frozenset(key for key, value in catalogue.items() if isinstance(key, str) and key == value)
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page in the folder that ASSAY_SHOTS names; without it, none."""
+    folder = os.environ.get("ASSAY_SHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

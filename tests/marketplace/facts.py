@@ -26,7 +26,12 @@ def person(connection: psycopg.Connection[Any], name: str) -> Member:
 
 
 def status(
-    connection: psycopg.Connection[Any], tenant: UUID, member: Member, level: str, crebo: list[str], since: str = "2025-03-01"
+    connection: psycopg.Connection[Any],
+    tenant: UUID,
+    member: Member,
+    level: str,
+    crebo: list[str],
+    since: str = "2025-03-01",
 ) -> None:
     """The status a body would hold; the register is not told."""
     connection.execute(

@@ -135,7 +135,12 @@ def test_public_page_asks_little(app: Flask, browser: Browser) -> None:
 @pytest.mark.parametrize("register", ["public_register", "institution_register"])
 @pytest.mark.parametrize("asked", QUESTIONS, ids=str)
 def test_planner_reads_no_whole_table(
-    register: queries.Register, asked: dict[str, Any], app: Flask, cast: Cast, sign_in: SignIn, acting: Callable[..., Any]
+    register: queries.Register,
+    asked: dict[str, Any],
+    app: Flask,
+    cast: Cast,
+    sign_in: SignIn,
+    acting: Callable[..., Any],
 ) -> None:
     seen: dict[str, Any] = {}
 

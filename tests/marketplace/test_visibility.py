@@ -93,9 +93,7 @@ def test_nobody_until_asked(assessor: Member, root: psycopg.Connection[Any]) -> 
 
 
 @pytest.mark.rule("R049")
-def test_withdrawn_at_once(
-    assessor: Member, root: psycopg.Connection[Any], acting: Acting, browser: Browser
-) -> None:
+def test_withdrawn_at_once(assessor: Member, root: psycopg.Connection[Any], acting: Acting, browser: Browser) -> None:
     choose(acting, assessor, name="public", province="public", crebo="public")
     address = public_id(root, assessor)
     assert "Q. Zichtbaar" in browser.get(f"/register/{address}").text

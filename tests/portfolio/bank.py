@@ -79,25 +79,34 @@ class Bank:
         """Let it be ten in the morning (UTC) of that day."""
         self.clock.set(datetime.combine(day, time(10), UTC))
 
+    def school(self, name: str) -> UUID:
+        """A school in the directory, new."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return _tenant(connection, f"school-{uuid4()}", name, "school")
+
     def file(self, owner: Member, state: str = "ready") -> UUID:
         """A file as the check leaves it, without bytes in the store."""
-        ready = state == "ready"
-        return UUID(
-            str(
-                self.sql(
-                    "INSERT INTO app.file (person_id, purpose, state, original_name, declared_type, declared_size,"
-                    " most_bytes, quarantine_key, ready_key, media_type, extension, size, sha256, pages, refusal_code,"
-                    " created_at) VALUES (%s, 'evidence', %s, 'bewijs.pdf', 'application/pdf', 1000, 25000000, %s, %s, %s, %s,"
-                    " %s, %s, %s, %s, %s) RETURNING id",
-                    (
-                        owner.person_id, state, f"{owner.person_id}/{uuid4()}", f"{owner.person_id}/{uuid4()}" if ready else None,
-                        "application/pdf" if ready else None, "pdf" if ready else None, 1000 if ready else None,
-                        "0" * 64 if ready else None, 1 if ready else None, "pdf-script" if state == "refused" else None,
-                        self.clock.now(),
-                    ),
-                )[0][0]
-            )
-        )  # fmt: skip
+        values: dict[str, Any] = {
+            "person_id": owner.person_id,
+            "purpose": "evidence",
+            "state": state,
+            "original_name": "bewijs.pdf",
+            "declared_type": "application/pdf",
+            "declared_size": 1000,
+            "most_bytes": 25_000_000,
+            "quarantine_key": f"{owner.person_id}/{uuid4()}",
+            "created_at": self.clock.now(),
+        }
+        if state == "ready":
+            values |= {"ready_key": f"{owner.person_id}/{uuid4()}", "media_type": "application/pdf", "extension": "pdf"}
+            values |= {"size": 1000, "sha256": "0" * 64, "pages": 1}
+        if state == "refused":
+            values["refusal_code"] = "missing"
+        columns = ", ".join(values)
+        places = ", ".join("%s" for _value in values)
+        rows = self.sql(f"INSERT INTO app.file ({columns}) VALUES ({places}) RETURNING id", tuple(values.values()))
+        found: UUID = rows[0][0]
+        return found
 
     def item(self, owner: Member, kind: ItemKind = ItemKind.TRAINING, *, files: int = 1, **fields: Any) -> UUID:
         """An item of the kind with files that are ready."""

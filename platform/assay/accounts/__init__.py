@@ -10,7 +10,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Connect pages, API and jobs."""
-    from assay.accounts import api, pages, pages_own
+    from assay.accounts import api, jobs, pages, pages_own  # noqa: F401 - jobs registers its kind
 
     app.register_blueprint(pages.bp)
     app.register_blueprint(pages_own.bp)

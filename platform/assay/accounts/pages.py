@@ -3,28 +3,53 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from assay.accounts import rules
+from assay.accounts.devices import device_number, new_device
 from assay.accounts.forms import AskResetForm, ChoosePasswordForm, SignInForm, SignUpForm
 from assay.accounts.operations import getting_in
 from assay.db import db
 from assay.permissions import ACCOUNT_DOOR, Actor
 from assay.problems import Problem
 from assay.web import csrf, session
+from assay.web.forms import KEPT, SHOW, kept_fields, typed_fields
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 
 bp = Pages("door", __name__, template_folder="templates")
 
-#: Hidden fields that belong to a form's page, not to what was typed.
-_OWN_FIELDS = frozenset({"csrf_token", "_hat", "_once"})
-_KEEP = "kept."
+_DEVICE_STANDS = 31_536_000
 
 
 def _address() -> str:
     return request.remote_addr or "unknown"
+
+
+def _secret_key() -> str:
+    key: str = current_app.config["SECRET_KEY"]
+    return key
+
+
+def _device_cookie() -> str:
+    return f"assay_device_{current_app.config['SETTINGS'].cookie_id}"
+
+
+def _know_this_browser(answer: ResponseReturnValue, email: str) -> Response:
+    """Let this browser's later tries to sign in be counted apart from everybody else's."""
+    response = make_response(answer)
+    response.set_cookie(
+        _device_cookie(),
+        new_device(_secret_key(), rules.email_key(email)),
+        max_age=_DEVICE_STANDS,
+        path=url_for("door.sign_in"),
+        httponly=True,
+        samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )
+    return response
 
 
 @bp.page("/sign-up", access=ACCOUNT_DOOR, methods=("GET", "POST"))
@@ -37,7 +62,7 @@ def sign_up(actor: Actor, moment: datetime) -> ResponseReturnValue:
             return redirect(url_for("door.mail_sent", what="confirm"), 303)
         except Problem as problem:
             form.absorb(problem)
-    return render_template("accounts/sign_up.html", form=form), 422 if form.failed else 200
+    return render_template("accounts/sign_up.html", form=form), form.status
 
 
 @bp.page("/mail-sent/<any(confirm, reset):what>", access=ACCOUNT_DOOR)
@@ -59,7 +84,7 @@ def reset(actor: Actor, moment: datetime, token: str) -> ResponseReturnValue:
 
 
 def _choose_password(token: str, purpose: str, moment: datetime) -> ResponseReturnValue:
-    key = current_app.config["SECRET_KEY"]
+    key = _secret_key()
     form = ChoosePasswordForm()
     try:
         person, account = getting_in.open_link(token, purpose, key, moment)
@@ -72,12 +97,13 @@ def _choose_password(token: str, purpose: str, moment: datetime) -> ResponseRetu
             secret = getting_in.open_session(person_id, moment, request.user_agent.string)
             db.session.flush()
             session.remember(secret)
-            return redirect(url_for("today.show", welcome=purpose if purpose == "confirm" else None), 303)
+            welcome = purpose if purpose == "confirm" else None
+            return _know_this_browser(redirect(url_for("today.show", welcome=welcome), 303), email)
         except Problem as problem:
             form.absorb(problem)
     return render_template(
         "accounts/choose_password.html", form=form, purpose=purpose, name=name, email=email
-    ), 422 if form.failed else 200
+    ), form.status
 
 
 @bp.page("/sign-in", access=ACCOUNT_DOOR, methods=("GET", "POST"))
@@ -85,38 +111,56 @@ def sign_in(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Sign in and go where the person was going, with what they had typed."""
     form = SignInForm(next=request.args.get("next", ""))
     if form.validate_on_submit():
+        known = device_number(_secret_key(), rules.email_key(form.email.data), request.cookies.get(_device_cookie()))
         try:
             secret = getting_in.sign_in(
-                form.email.data, form.password.data, moment, address=_address(), user_agent=request.user_agent.string
+                form.email.data,
+                form.password.data,
+                moment,
+                address=_address(),
+                user_agent=request.user_agent.string,
+                device=known,
+                before=session.session_secret(),
             )
         except Problem as problem:
             form.absorb(problem)
         else:
             db.session.flush()
             session.remember(secret)
-            kept = _kept_fields()
             target = rules.safe_path(form.next.data, url_for("today.show"))
-            if kept:
-                return render_template("accounts/go_on.html", target=target, kept=kept)
-            return redirect(target, 303)
-    return sign_in_page(form), 422 if form.failed else 200
+            kept = kept_fields()
+            answer = go_on_page(target, kept) if kept else redirect(target, 303)
+            return answer if known else _know_this_browser(answer, form.email.data)
+    return sign_in_page(form), form.status
 
 
 def sign_in_page(form: SignInForm | None = None, *, interrupted: bool = False) -> str:
     """The sign-in page; when ``interrupted`` it stands in for the page asked for, and carries what was typed along."""
-    if form is None:
-        form = SignInForm(formdata=None, next=request.full_path.rstrip("?"))
-    kept = _kept_fields()
-    if interrupted and request.method == "POST" and csrf.token_fits():
+    kept = kept_fields()
+    if interrupted and request.method == "POST" and request.endpoint != "account.sign_out" and csrf.token_fits():
         # Only what our own form sent: another site must not get its fields sent after the sign-in.
-        kept = [(name, value) for name, value in request.form.items(multi=True) if name not in _OWN_FIELDS]
-    return render_template("accounts/sign_in.html", form=form, kept=kept, kept_prefix=_KEEP, interrupted=interrupted)
+        kept = typed_fields()
+    if form is None:
+        path = request.full_path.rstrip("?")
+        form = SignInForm(formdata=None, next=path if kept or opens(path) else "")
+    return render_template("accounts/sign_in.html", form=form, kept=kept, kept_prefix=KEPT, interrupted=interrupted)
 
 
-def _kept_fields() -> list[tuple[str, str]]:
-    return [
-        (name.removeprefix(_KEEP), value) for name, value in request.form.items(multi=True) if name.startswith(_KEEP)
-    ]
+def go_on_page(target: str, kept: list[tuple[str, str]]) -> str:
+    """What was typed, ready to be looked at again or sent. Nothing of it was carried out yet."""
+    return render_template("accounts/go_on.html", target=target, kept=kept, opens=opens(target), show=SHOW)
+
+
+def opens(path: str) -> bool:
+    """Whether a page of ours opens at this address, rather than only take a form."""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return False
+    try:
+        adapter.match(urlsplit(path).path, method="GET")
+    except HTTPException:
+        return False
+    return True
 
 
 @bp.page("/forgot", access=ACCOUNT_DOOR, methods=("GET", "POST"))
@@ -129,7 +173,7 @@ def forgot(actor: Actor, moment: datetime) -> ResponseReturnValue:
             return redirect(url_for("door.mail_sent", what="reset"), 303)
         except Problem as problem:
             form.absorb(problem)
-    return render_template("accounts/forgot.html", form=form), 422 if form.failed else 200
+    return render_template("accounts/forgot.html", form=form), form.status
 
 
 def local_path(url: str | None) -> str:

@@ -1,23 +1,24 @@
 """Pages of one's own account: hat, language, inbox, password, sessions, tokens."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assay.accounts import queries
+from assay.accounts import queries, rules
 from assay.accounts.forms import SCOPE_WORDS, ApiTokenForm, ChangePasswordForm, OwnAccountForm
 from assay.accounts.operations import own_account
-from assay.accounts.pages import local_path
+from assay.accounts.pages import go_on_page, local_path
 from assay.accounts.permissions import CHANGE, READ_OWN_INBOX, WHO_AM_I
 from assay.i18n import LANGUAGES
 from assay.i18n import gettext as _
 from assay.mail import notice_line
 from assay.permissions import PUBLIC, Actor
-from assay.problems import Problem
+from assay.problems import Problem, WrongHat
 from assay.web import session, shell
-from assay.web.forms import choices
+from assay.web.forms import KEPT, choices, kept_fields, typed_fields
 from assay.web.routing import Pages
 
 bp = Pages("account", __name__, template_folder="templates")
@@ -46,7 +47,7 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
         tokens=queries.tokens(actor),
         moment=moment,
     )
-    return page, 422 if form.failed else 200
+    return page, form.status
 
 
 @bp.page("/account/password", access=CHANGE, hat="personal", methods=("GET", "POST"))
@@ -55,14 +56,12 @@ def password(actor: Actor, moment: datetime) -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         try:
-            own_account.change_password(
-                actor, moment, form.old_password.data, form.password.data, address=request.remote_addr or "unknown"
-            )
+            own_account.change_password(actor, moment, form.old_password.data, form.password.data)
             flash(_("Your password has changed. Other browsers have been signed out."))
             return redirect(url_for("account.show"), 303)
         except Problem as problem:
             form.absorb(problem)
-    return render_template("accounts/password.html", form=form), 422 if form.failed else 200
+    return render_template("accounts/password.html", form=form), form.status
 
 
 @bp.page("/account/sessions/<uuid:session_id>/end", access=CHANGE, hat="personal", methods=("POST",))
@@ -93,7 +92,7 @@ def new_token(actor: Actor, moment: datetime) -> ResponseReturnValue:
             return render_template("accounts/token_made.html", token=token, secret=secret, words=SCOPE_WORDS)
         except Problem as problem:
             form.absorb(problem)
-    return render_template("accounts/new_token.html", form=form), 422 if form.failed else 200
+    return render_template("accounts/new_token.html", form=form), form.status
 
 
 @bp.page("/account/tokens/<uuid:token_id>/revoke", access=CHANGE, hat="personal", methods=("POST",))
@@ -106,9 +105,30 @@ def revoke_token(actor: Actor, moment: datetime, token_id: UUID) -> ResponseRetu
 
 @bp.page("/account/hat", access=WHO_AM_I, hat="personal", methods=("POST",))
 def change_hat(actor: Actor, moment: datetime) -> ResponseReturnValue:
-    """Act in another quality."""
-    own_account.change_hat(actor, request.form.get("hat", ""))
-    return redirect(url_for("today.show"), 303)
+    """Act in another quality; go on with a form that was made in it."""
+    key = request.form.get("hat", "")
+    own_account.change_hat(actor, key)
+    kept = kept_fields()
+    if not kept:
+        return redirect(url_for("today.show"), 303)
+    g.actor = replace(actor, hat=next(hat for hat in actor.hats if hat.key == key))
+    return go_on_page(rules.safe_path(request.form.get("next"), url_for("today.show")), kept)
+
+
+def wrong_hat_page(problem: WrongHat) -> str:
+    """A form that was made in another hat: switch back and go on with it, while that role is still the person's."""
+    actor: Actor = g.actor
+    made_in = next((hat for hat in actor.hats if hat.key == problem.facts.get("made_in")), None)
+    return render_template(
+        "accounts/wrong_hat.html",
+        problem=problem,
+        made_in=made_in,
+        made_in_label=shell.hat_label(made_in) if made_in else "",
+        label=shell.hat_label(actor.hat),
+        target=request.full_path.rstrip("?"),
+        kept=typed_fields(),
+        kept_prefix=KEPT,
+    )
 
 
 @bp.page("/language", access=PUBLIC, methods=("POST",), csrf=False)

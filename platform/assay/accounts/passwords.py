@@ -8,8 +8,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 #: 64 MiB, two passes, one lane. Tests may go to the floor of ASVS 5.0 appendix C, never below.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=65536, parallelism=1)
-#: Stands in where there is no password: of a secret nobody knows, with the same parameters. Made once and written down, so
-#: that the first try after a start costs no more than the next.
+#: Stands in where there is no password: of a secret nobody knows, with the same parameters. Made once and written
+#: down, so that the first try after a start costs no more than the next.
 _NOBODY = "$argon2id$v=19$m=65536,t=2,p=1$gPsZACPQt2uncvwvnkRo7g$0My3FBPJj7nsx9zSitFAOmI85UgXUHwXqq032b4oOjU"
 _AT_ONCE = threading.BoundedSemaphore(os.cpu_count() or 1)
 

@@ -22,6 +22,11 @@ def account_by_email(key: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email_key == key))
 
 
+def session_of(digest: bytes) -> BrowserSession | None:
+    """The session with this digest, running or not; for signing in again in the same browser."""
+    return db.session.scalar(select(BrowserSession).where(BrowserSession.digest == digest))
+
+
 def running_sessions(actor: Actor, moment: datetime) -> list[BrowserSession]:
     """The person's sessions that still stand, the last used first."""
     return list(

@@ -70,7 +70,7 @@ def weakness(password: str, *, own_words: tuple[str, ...]) -> WeakPassword | Non
     if len(password) > PASSWORD_MOST:
         return WeakPassword.LONG
     plain = _plain(password)
-    own = {_plain(w) for own in own_words for w in re.split(r"[\s@._-]+", own)}
+    own = {_plain(w) for words in own_words for w in (words, *re.split(r"[\s@._-]+", words))}
     without_own = _without(plain, own)
     if _thin(without_own) and without_own != plain:
         return WeakPassword.OWN_WORDS

@@ -52,7 +52,11 @@ def count(moment: datetime, tries: dict[str, str]) -> None:
     if wait:
         minutes = -(-wait // 60)
         raise TooMany(
-            ngettext("You tried too often. Try again in one minute.", "You tried too often. Try again in %(num)s minutes.", minutes),
+            ngettext(
+                "You tried too often. Try again in one minute.",
+                "You tried too often. Try again in %(num)s minutes.",
+                minutes,
+            ),
             retry_after=wait,
         )
 

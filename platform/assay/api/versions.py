@@ -7,7 +7,6 @@ from flask import request
 from assay.i18n import lazy_gettext as _l
 from assay.problems import Conflict, Problem
 
-
 #: A strong tag of ours; a weak one, a list or ``*`` does not say which version was seen.
 _ETAG = re.compile(r'"([0-9]{1,9})"')
 

@@ -7,9 +7,7 @@ from sqlalchemy import text
 from assay.audit.chain import Entry
 from assay.db import db
 
-_OWN = text(
-    "SELECT chain, seq, at, actor_id, act, subject, detail, prev_hash, hash FROM app.own_chain(:after, :limit)"
-)
+_OWN = text("SELECT chain, seq, at, actor_id, act, subject, detail, prev_hash, hash FROM app.own_chain(:after, :limit)")
 _AT_A_TIME = 500
 
 

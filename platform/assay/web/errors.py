@@ -86,10 +86,14 @@ def problem_response(problem: Problem) -> Response:
         if problem.status == 401:
             answer.headers["WWW-Authenticate"] = 'Bearer realm="assay"'
     else:
-        answer = Response(render_template("problem.html", problem=problem), problem.status, content_type="text/html; charset=utf-8")
+        answer = _html(render_template("problem.html", problem=problem), problem.status)
     if isinstance(problem, TooMany | Unavailable):
         answer.headers["Retry-After"] = str(problem.facts.get("retry_after", 10))
     return answer
+
+
+def _html(page: str, status: int) -> Response:
+    return Response(page, status, content_type="text/html; charset=utf-8")
 
 
 def _problem(problem: Problem) -> Response:
@@ -101,11 +105,11 @@ def _problem(problem: Problem) -> Response:
 
         # The transaction is over and nobody is known; the page keeps what was typed and comes back to it.
         g.actor = ANONYMOUS
-        return Response(sign_in_page(interrupted=True), 401, content_type="text/html; charset=utf-8")
+        return _html(sign_in_page(interrupted=True), 401)
     if isinstance(problem, WrongHat):
         from assay.accounts.pages_own import wrong_hat_page
 
-        return Response(wrong_hat_page(problem), 409, content_type="text/html; charset=utf-8")
+        return _html(wrong_hat_page(problem), 409)
     return problem_response(problem)
 
 
@@ -132,8 +136,10 @@ def _foreign_host() -> Response:
         problem = Problem(detail)
         problem.title, problem.code = title, "http-400"
         return problem_response(problem)
-    page = f'<!doctype html><html lang="{select_language()}"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>'
-    return Response(f"{page}<p>{detail}</p></html>", 400, content_type="text/html; charset=utf-8")
+    page = (
+        f'<!doctype html><html lang="{select_language()}"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>'
+    )
+    return _html(f"{page}<p>{detail}</p></html>", 400)
 
 
 def _database_away(fault: Exception) -> Response:

@@ -14,7 +14,7 @@ from assay.web.routing import Pages
 from portfolio.certification import operations, queries
 from portfolio.certification.forms import FallForm
 from portfolio.certification.permissions import DECIDE_FALL, READ_ASSESSORS
-from portfolio.certification.words import in_words, level_words
+from portfolio.certification.words import in_sentence, in_words
 
 bp = Pages("status-falls", "portfolio.certification", template_folder="templates")
 
@@ -29,7 +29,7 @@ def waiting(actor: Actor, moment: datetime) -> ResponseReturnValue:
     found = queries.falls(actor, after, PAGE + 1)
     last = found[PAGE - 1] if len(found) > PAGE else None
     more = cursors.encode([last.fall_proposed_on.isoformat(), last.person_id]) if last else None
-    return render_template("certification/falls.html", falls=found[:PAGE], more=more, level_words=level_words)
+    return render_template("certification/falls.html", falls=found[:PAGE], more=more, in_sentence=in_sentence)
 
 
 @bp.page("/status-falls/<uuid:event_id>", access=READ_ASSESSORS)
@@ -87,7 +87,7 @@ def _page(
         criteria=[titles[id_] for id_ in fall.criteria if id_ in titles],
         scheme=scheme,
         in_words=in_words,
-        level_words=level_words,
+        in_sentence=in_sentence,
         own=fall.person_id == actor.person_id,
         forms=forms,
         form=sent[1] if sent else None,

@@ -15,7 +15,7 @@ from portfolio.certification.permissions import READ_ASSESSORS, READ_OWN, READ_S
 from portfolio.certification.queries import Record
 from portfolio.certification.scheme_files import shipped_schemes
 from portfolio.certification.shown import next_level, shown
-from portfolio.certification.words import in_words, level_words, source_words
+from portfolio.certification.words import in_sentence, in_words, source_words
 
 bp = Pages("status", "portfolio.certification", template_folder="templates")
 
@@ -32,7 +32,7 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
         nothing_yet=not records,
         tabs=[_tab(record, chosen) for record in records] if len(records) > 1 else [],
         next_level=next_level,
-        level_words=level_words,
+        in_sentence=in_sentence,
         shown=shown(chosen, when, lambda item_id: url_for("portfolio.item", item_id=item_id)),
         back=url_for("status.show"),
     )
@@ -54,7 +54,7 @@ def of_assessor(actor: Actor, moment: datetime, person_id: UUID) -> ResponseRetu
         nothing_yet=False,
         tabs=[],
         next_level=next_level,
-        level_words=level_words,
+        in_sentence=in_sentence,
         shown=shown(record, when, item_url, own=False),
         back=url_for("status.of_assessor", person_id=person_id),
     )
@@ -66,9 +66,7 @@ def scheme(actor: Actor, moment: datetime, key: str) -> ResponseReturnValue:
     found = shipped_schemes().get(key)
     if found is None:
         raise NotFound
-    return render_template(
-        "certification/scheme.html", scheme=found, in_words=in_words, level_words=level_words, source_words=source_words
-    )
+    return render_template("certification/scheme.html", scheme=found, in_words=in_words, source_words=source_words)
 
 
 def _chosen(records: list[Record], tenant_id: UUID | None) -> Record | None:

@@ -22,7 +22,7 @@ from portfolio.certification.rules import (
 )
 from portfolio.certification.rules.dates import ONE_DAY, year_end
 from portfolio.certification.shown import next_level
-from portfolio.certification.words import level_words
+from portfolio.certification.words import in_sentence
 
 #: How long before its last day a certificate is something to do.
 _SOON = timedelta(days=90)
@@ -56,7 +56,7 @@ def panel(actor: Actor, moment: datetime) -> str | None:
     rank = best.scheme.rank(best.held_level) + 1
     left = sum(not result.met for each in status.levels[:rank] for result in each.criteria)
     return render_template(
-        "certification/panel.html", level=best.held_level, upper=upper, left=left, level_words=level_words
+        "certification/panel.html", level=best.held_level, upper=upper, left=left, in_sentence=in_sentence
     )
 
 
@@ -80,7 +80,7 @@ def _certificate(record: Record, status: Status, today: date) -> list[Task]:
                     Task(
                         column="mine",
                         title=_("Your certificate ends"),
-                        reason=_("Hand in a new one to stay %(level)s.", level=level_words(record.held_level)),
+                        reason=_("Hand in a new one to stay %(level)s.", level=in_sentence(record.held_level)),
                         url=url_for("status.show", body=record.tenant_id),
                         act=_("Add a certificate"),
                         act_url=url_for("portfolio.add", kind=FactKind.CERTIFICATE.value),
@@ -119,7 +119,7 @@ def _proposed(record: Record) -> list[Task]:
     return [
         Task(
             column="others",
-            title=_("A fall to %(level)s was proposed", level=level_words(record.proposal.to_level)),
+            title=_("A fall to %(level)s was proposed", level=in_sentence(record.proposal.to_level)),
             who=_("by %(body)s", body=record.body),
             reason=_("a lead assessor decides"),
             url=url_for("status.show", body=record.tenant_id),

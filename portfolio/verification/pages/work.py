@@ -86,9 +86,10 @@ def _forms(submission: Submission, sent: str = "") -> _Forms:
         make(AcceptForm, "accept"), make(RefuseForm, "refuse"), make(AskForm, "ask"), make(TakeBackDecisionForm, "undo")
     )
     meant = _meant(submission)
-    made.accept.organisation_id.choices = (
-        choices([*meant, ("", _("None of these: leave it as typed"))]) if meant else []
-    )
+    if meant:
+        made.accept.organisation_id.choices = choices([*meant, ("", _("None of these: leave it as typed"))])
+    else:
+        del made.accept.organisation_id
     made.sent = getattr(made, sent) if sent else None
     return made
 
@@ -132,7 +133,8 @@ def accept(actor: Actor, moment: datetime, submission_id: UUID) -> ResponseRetur
     """Accept what was handed in."""
 
     def act(forms: _Forms) -> None:
-        chosen = forms.accept.organisation_id.data
+        asked = forms.accept.organisation_id
+        chosen = asked.data if asked else None
         operations.accept(
             actor,
             moment,

@@ -44,7 +44,9 @@ def _decide(bank: Bank, lead: Member, act: str, submission: UUID, version: int, 
     return run
 
 
-@pytest.mark.parametrize(("other", "words"), [("accept", ()), ("refuse", ("Niet leesbaar.",)), ("ask", ("Welke rol?",))])
+@pytest.mark.parametrize(
+    ("other", "words"), [("accept", ()), ("refuse", ("Niet leesbaar.",)), ("ask", ("Welke rol?",))]
+)
 def test_two_lead_assessors_decide_at_once(bank: Bank, other: str, words: tuple[str, ...]) -> None:
     submission = bank.handed_in(bank.anna)
     outcomes = _both(

@@ -22,6 +22,7 @@ from assay.secret import new_secret
 from assay.tenancy.scopes import digest_of
 
 _WRONG = _l("This address and password do not belong together. Check both, or choose a new password.")
+_LOCKED = _l("There were too many wrong passwords in a row. Choose a new password with 'I forgot my password'.")
 _LINK_USED = _l("This link has been used or is too old. Ask for a new one; that takes a minute.")
 
 
@@ -37,10 +38,24 @@ def sign_up(email: str, name: str, language: str, moment: datetime, address: str
     throttle.count(moment, {"sign-up:address": address, "sign-up:account": key})
     account = queries.account_by_email(key)
     if account is None:
+        made = _new_account(email, key, name, language, moment)
+        if made is not None:
+            audit.record(_acting(made), "account.requested", f"person:{made}")
+            _send_link(made, "confirm", moment)
+    elif account.confirmed_at is None:
+        person = db.session.get_one(Person, account.person_id)
+        person.name = name
+        _send_link(account.person_id, "confirm", moment)
+    elif account.disabled_at is None:
+        add_job("mail.account_exists", moment, person_id=account.person_id)
+
+
+def _new_account(email: str, key: str, name: str, language: str, moment: datetime) -> UUID | None:
+    """The new person's id, or None where another sign-up of this address was just before; that one sends the mail."""
+    with db.session.begin_nested() as savepoint:
         person = Person(name=name, created_at=moment)
         db.session.add(person)
         db.session.flush()
-        # Two sign-ups of one address at once: the second finds the first and only gets the mail.
         made = db.session.execute(
             insert(Account)
             .values(person_id=person.person_id, email=email, email_key=key, language=language, created_at=moment)
@@ -48,15 +63,8 @@ def sign_up(email: str, name: str, language: str, moment: datetime, address: str
             .returning(Account.person_id)
         ).scalar()
         if made is None:
-            return
-        audit.record(_acting(made), "account.requested", f"person:{made}")
-        _send_link(made, "confirm", moment)
-    elif account.confirmed_at is None:
-        person = db.session.get_one(Person, account.person_id)
-        person.name = name
-        _send_link(account.person_id, "confirm", moment)
-    elif account.disabled_at is None:
-        add_job("mail.account_exists", moment, person_id=account.person_id)
+            savepoint.rollback()
+    return made
 
 
 def open_link(token: str, purpose: str, secret_key: str, moment: datetime) -> tuple[Person, Account]:
@@ -77,11 +85,8 @@ def choose_password(token: str, purpose: str, password: str, secret_key: str, mo
     )
     if used.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
         raise Conflict(_LINK_USED)
-    db.session.execute(
-        update(AccountToken)
-        .where(AccountToken.person_id == person.person_id, AccountToken.used_at.is_(None))
-        .values(used_at=moment)
-    )
+    end_links(person.person_id, moment)
+    throttle.end_row(account.email_key)
     account.password_hash = passwords.hash_password(password)
     account.confirmed_at = account.confirmed_at or moment
     account.version += 1
@@ -91,23 +96,54 @@ def choose_password(token: str, purpose: str, password: str, secret_key: str, mo
     return person.person_id
 
 
-def sign_in(email: str, password: str, moment: datetime, *, address: str, user_agent: str) -> str:
+def sign_in(
+    email: str,
+    password: str,
+    moment: datetime,
+    *,
+    address: str,
+    user_agent: str,
+    device: str | None = None,
+    before: str | None = None,
+) -> str:
     """Check the password and open a session. Returns the session's secret, for the cookie only.
 
+    :param address: where the try comes from; counted.
+    :param device: number of a browser that was in this account before (`devices`); it is counted apart.
+    :param before: secret of the session this browser had until now. It ends; when it was of the same person, the new
+        session goes on in its hat.
     :raises Invalid: address and password do not fit; says no more than that. :raises TooMany: too many tries.
     """
     key = rules.email_key(email)
-    throttle.count(
-        moment, {"sign-in:account+address": f"{key}|{address}", "sign-in:account": key, "sign-in:address": address}
-    )
+    source = throttle.source(address)
+    if device is not None:
+        tries, whom = {"sign-in:device": f"{key}|{device}"}, f"{key}|{device}"
+    else:
+        tries = {"sign-in:account+address": f"{key}|{source}", "sign-in:account": key, "sign-in:address": address}
+        whom = key
+    throttle.count(moment, tries)
+    if throttle.too_many_in_a_row(moment, whom):
+        raise Invalid(errors={"password": [_LOCKED]})
     account = queries.account_by_email(key)
     fits = passwords.matches(account.password_hash if account else None, password)
     if account is None or not fits or account.confirmed_at is None or account.disabled_at is not None:
         raise Invalid(errors={"password": [_WRONG]})
+    throttle.end_row(whom)
     if account.password_hash and passwords.needs_rehash(account.password_hash):
         account.password_hash = passwords.hash_password(password)
     audit.record(_acting(account.person_id), "account.signed_in", f"person:{account.person_id}")
-    return open_session(account.person_id, moment, user_agent)
+    hat = _end_before(before, account.person_id, moment)
+    return open_session(account.person_id, moment, user_agent, hat)
+
+
+def _end_before(secret: str | None, person_id: UUID, moment: datetime) -> str:
+    """End the session this browser had; gives the hat to go on in. A session past its time still tells its hat."""
+    found = queries.session_of(digest_of(secret)) if secret else None
+    if found is None:
+        return "personal"
+    if found.ended_at is None:
+        found.ended_at = moment
+    return found.hat if found.person_id == person_id else "personal"
 
 
 def open_session(person_id: UUID, moment: datetime, user_agent: str, hat: str = "personal") -> str:
@@ -144,6 +180,15 @@ def end_sessions(person_id: UUID, moment: datetime, *, but: UUID | None = None) 
     if but is not None:
         statement = statement.where(BrowserSession.id != but)
     return db.session.execute(statement.values(ended_at=moment)).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def end_links(person_id: UUID, moment: datetime) -> None:
+    """Make every link that was mailed to a person useless: the password has just been chosen."""
+    db.session.execute(
+        update(AccountToken)
+        .where(AccountToken.person_id == person_id, AccountToken.used_at.is_(None))
+        .values(used_at=moment)
+    )
 
 
 def refuse_weak(password: str, name: str, email: str) -> None:

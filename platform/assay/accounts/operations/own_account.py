@@ -8,7 +8,7 @@ from sqlalchemy import select, text, update
 from assay import audit
 from assay.accounts import passwords, rules, throttle
 from assay.accounts.models import Account, ApiToken, BrowserSession, Person
-from assay.accounts.operations.getting_in import end_sessions, refuse_weak
+from assay.accounts.operations.getting_in import end_links, end_sessions, refuse_weak
 from assay.accounts.permissions import CHANGE
 from assay.db import db
 from assay.i18n import gettext as _
@@ -47,11 +47,14 @@ def change_name(actor: Actor, name: str) -> None:
     audit.record(actor, "account.renamed", f"person:{actor.person_id}")
 
 
-def change_password(actor: Actor, moment: datetime, old: str, new: str, *, address: str) -> None:
-    """Replace the password; every other session ends. Raises `Invalid` at ``old_password`` or ``password``."""
+def change_password(actor: Actor, moment: datetime, old: str, new: str) -> None:
+    """Replace the password; every other session and every mailed link ends.
+
+    :raises Invalid: at ``old_password`` or ``password``. :raises TooMany: too many tries.
+    """
     CHANGE.require(actor)
     account = _account(actor)
-    throttle.count(moment, {"sign-in:account": account.email_key, "sign-in:address": address})
+    throttle.count(moment, {"password:person": str(actor.person_id)})
     if not passwords.matches(account.password_hash, old):
         raise Invalid(errors={"old_password": [_("This is not your password now.")]})
     refuse_weak(new, actor.name, account.email)
@@ -59,11 +62,17 @@ def change_password(actor: Actor, moment: datetime, old: str, new: str, *, addre
     account.version += 1
     assert actor.person_id is not None
     end_sessions(actor.person_id, moment, but=actor.session_id)
+    end_links(actor.person_id, moment)
+    throttle.end_row(account.email_key)
     audit.record(actor, "account.password_changed", f"person:{actor.person_id}")
 
 
 def change_hat(actor: Actor, key: str) -> None:
-    """Act in another quality from the next request on. Raises `Forbidden` for a hat the person does not hold."""
+    """Act in another quality from the next request on. Raises `Forbidden` for a hat the person does not hold.
+
+    A hat narrows what a session may do and adds nothing to what its person may choose, so the secret stays: two tabs
+    that switch at once both go on.
+    """
     if key not in {hat.key for hat in actor.hats}:
         raise Forbidden
     db.session.execute(
@@ -90,7 +99,9 @@ def end_other_sessions(actor: Actor, moment: datetime) -> int:
     """End all but the session in use. Returns how many ended."""
     CHANGE.require(actor)
     assert actor.person_id is not None
-    return end_sessions(actor.person_id, moment, but=actor.session_id)
+    ended = end_sessions(actor.person_id, moment, but=actor.session_id)
+    audit.record(actor, "session.others_ended", f"person:{actor.person_id}", ended=ended)
+    return ended
 
 
 def make_api_token(

@@ -20,6 +20,7 @@ from portfolio.verification.queries import submission as submission_by_id
 from tenants.organisations import queries as organisations
 from tenants.organisations.links import read_invitation
 from tenants.organisations.operations import people, requests
+from tenants.organisations.operations.institutions import change_settings
 
 
 class Acts:
@@ -140,6 +141,15 @@ class Acts:
                 Appointment.person_id == self.players[key].person_id, Appointment.ended_at.is_(None)
             )
             people.end(actor, self.stage.now, db.session.scalars(query).one().id, reason)
+
+    def settings(self, by: str, house: str) -> None:
+        """Say where the institution is, and choose its colour."""
+        facts = self.houses[house]
+        with self.stage.acting(self.players[by], self.hat(house)) as actor:
+            change_settings(
+                actor, website=facts.website, place=facts.place, brand=facts.colour, brand_ink="", radius=None,
+                version=organisations.own_institution(actor).version,
+            )  # fmt: skip
 
     def confirm_people(self, by: str, house: str) -> None:
         """Say that the list of people is right (R036)."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from assay.app.demo import documents
+from assay.app.demo import documents, entries
 from assay.app.demo.acts import Acts
 from assay.app.demo.cast import asking, houses, players
 from assay.app.demo.evidence import Evidence, activity, certificate, further, training
@@ -62,6 +62,8 @@ class Story:
         acts.appoint("ruud", "linde", "femke", "coordinator")
         acts.appoint("griet", "leie", "pieter", "coordinator")
         acts.confirm_people("hendrik", "bank")
+        acts.settings("ruud", "linde")
+        acts.settings("griet", "leie")
 
     # -- Month by month ------------------------------------------------------------------------------------------------
 
@@ -121,6 +123,7 @@ class Story:
                 acts.confirm_people("hendrik", "bank")
             case _:
                 pass
+        entries.in_month(acts, month)
         self.stage.settle()
 
     def _confirm_fall_of(self, key: str) -> None:
@@ -170,6 +173,7 @@ class Story:
         self._hand_in("noor", further(0))
         self._refused_file("nienke")
         self._withdrawn("wendy")
+        entries.report(self.acts, "noor", "linde", "Ik woon in Enschede en kan snel komen.")
         self.stage.settle()
         self._days_ago(2, 6)
         self.stage.timed_work()

@@ -174,17 +174,20 @@ class Walk:
     def _open_up(self) -> None:
         version = self._profile()
         filled = self.assessor.call(
-            "PUT", "/profile", {"shown_name": self.who.name, "crebo": [_CREBO]}, If_Match=f'"{version}"'
+            "PUT", "/profile", {"shown_name": self.who.name, "crebo": [_CREBO]}, If_Match=version
         )
         self._step("fills in the profile", filled, 200, "name and crebo")
+        text = self.assessor.call("GET", "/profile/openings")
+        self._step("reads who sees what now, and what they agree to", text, 200, text.json["findable"])
         openings = {"name": "public", "crebo": "public", "status": "public"}
-        opened = self.assessor.call("PUT", "/profile/openings", {"fields": openings, "search_engines": False})
-        self._step("opens name, crebo and status to everyone", opened, 200, str(openings))
+        answer = {"openings": openings, "search_engines": False, "text_version": text.json["text_version"]}
+        opened = self.assessor.call("PUT", "/profile/openings", answer)
+        self._step("opens name, crebo and status to everyone", opened, 204, f"text of {text.json['text_version']}")
 
-    def _profile(self) -> int:
+    def _profile(self) -> str:
         answer = self.assessor.call("GET", "/profile")
-        self._step("looks at the profile", answer, 200, "nothing is open")
-        return int(answer.json.get("version", 0))
+        self._step("looks at the profile", answer, 200, "empty")
+        return answer.headers.get("ETag", "")
 
     def _found(self) -> None:
         for visitor, path, who in ((self.school, "/find", "the school"), (self.anybody, "/register", "anybody")):

@@ -1,0 +1,221 @@
+"""From reporting to a school to the end of a registration."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from assay.problems import Conflict, Forbidden, Invalid, NotFound, Stale
+from marketplace.entries import operations, queries
+from marketplace.entries.rules import Check
+from marketplace.profiles import operations as profiles
+from marketplace.profiles.rules import ProfileValues
+from tests.marketplace.facts import fact, person, status
+from tests.support.cast import START, Cast, Member, SignIn
+
+Acting = Callable[..., Any]
+EVERY = {key: Check(True, "Papieren gezien") for key in ("trained", "active", "further_trained")}
+
+
+@pytest.fixture
+def nora(root: psycopg.Connection[Any], cast: Cast) -> Member:
+    """An assessor with verified activity and further training, and without the three subjects."""
+    member = person(root, "Nora Melder")
+    status(root, cast.bank, member, "bronze", ["25180"])
+    fact(root, cast.bank, member, "activity", date(2026, 5, 1))
+    fact(root, cast.bank, member, "further_training", date(2026, 6, 1))
+    return member
+
+
+def reported(acting: Acting, member: Member, school: UUID, track: bool = True) -> UUID:
+    with acting(member) as actor:
+        return operations.report(actor, START, school, "Graag", track).id
+
+
+def registered(acting: Acting, cast: Cast, member: Member, track: bool = True) -> UUID:
+    entry_id = reported(acting, member, cast.school, track)
+    with acting(cast.sara) as actor:
+        operations.register(actor, START, entry_id, EVERY, 1)
+    return entry_id
+
+
+def version(root: psycopg.Connection[Any], entry_id: UUID) -> int:
+    row = root.execute("SELECT version FROM app.register_entry WHERE id = %s", [entry_id]).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@pytest.mark.rule("R055", "R056", "R057", "R060", "R061")
+def test_the_whole_way(
+    nora: Member, cast: Cast, acting: Acting, root: psycopg.Connection[Any], sign_in: SignIn
+) -> None:
+    own = sign_in(nora)
+    answer = own.post(
+        "/reports/new", {"institution": "ROC Noord", "message": "Hallo", "track_open": "y"}, page="/reports"
+    )
+    assert answer.status_code == 303, answer.text
+    sara = sign_in(cast.sara)
+    assert "gemeld" in sara.get("/today?lang=nl").text
+    page = sara.get("/entries?state=reported&lang=nl").text
+    entry_id = page.split("/entries/")[1][:36] if "/entries/" in page else ""
+    seen = sara.get(f"/entries/{entry_id}?lang=nl").text
+    assert seen.count("Voldaan door gecontroleerde feiten bij Assessorenbank Oost") == 2
+    refused = sara.post(
+        f"/entries/{entry_id}/register", {"version": "1", "note-trained": ""}, page=f"/entries/{entry_id}"
+    )
+    assert refused.status_code == 422
+    done = sara.post(
+        f"/entries/{entry_id}/register",
+        {"version": "1", "met-trained": "1", "note-trained": "Certificaat van de opleider gezien"},
+        page=f"/entries/{entry_id}",
+    )
+    assert done.status_code == 303, done.text
+    row = root.execute("SELECT state, shown, criteria FROM app.register_entry WHERE id = %s", [entry_id]).fetchone()
+    assert row is not None
+    assert row[:2] == ("registered", None)
+    assert {c["id"]: c["how"] for c in row[2]} == {
+        "trained": "own_check", "active": "facts", "further_trained": "facts"}  # fmt: skip
+    assert "ROC Noord" in own.get("/inbox").text
+    acts = root.execute(
+        "SELECT act FROM app.audit_entry WHERE subject = %s AND chain = %s ORDER BY seq",
+        [f"entry:{entry_id}", f"person:{nora.person_id}"],
+    ).fetchall()
+    assert [a[0] for a in acts] == ["entry.reported", "entry.registered"]
+
+
+def test_what_was_shown_is_gone_after_the_decision(
+    nora: Member, cast: Cast, acting: Acting, root: psycopg.Connection[Any]
+) -> None:
+    entry_id = reported(acting, nora, cast.school)
+    with acting(cast.sara) as actor:
+        assert queries.entry(actor, entry_id).shown is not None
+        declined = operations.decline(actor, START, entry_id, "Geen plaats", 1)
+        assert declined.shown is None
+    again = reported(acting, nora, cast.school)
+    with acting(nora) as actor:
+        operations.take_back(actor, START, again)
+    with acting(cast.sara) as actor:
+        assert queries.entry(actor, again).shown is None
+
+
+@pytest.mark.rule("R058")
+def test_keeps_track_only_where_opened(nora: Member, cast: Cast, acting: Acting, root: psycopg.Connection[Any]) -> None:
+    entry_id = registered(acting, cast, nora, track=True)
+    with acting(cast.sara) as actor:
+        entry = queries.entry(actor, entry_id)
+        assert (entry.last_activity_on, entry.last_training_on) == (date(2026, 5, 1), date(2026, 6, 1))
+    with acting(nora) as actor:
+        operations.open_tracking(actor, START, entry_id, False)
+    with acting(cast.sara) as actor:
+        entry = queries.entry(actor, entry_id)
+        assert (entry.last_activity_on, entry.last_training_on) == (None, None)
+
+
+@pytest.mark.rule("R050")
+def test_after_deregistration_only_that_school(
+    nora: Member, cast: Cast, acting: Acting, root: psycopg.Connection[Any], sign_in: SignIn
+) -> None:
+    with acting(nora) as actor:
+        profiles.change_profile(actor, START, ProfileValues(shown_name="Nora Melder-Uit"), 0)
+        profiles.choose_openings(actor, START, {"name": "public"}, False, "nl")
+    entry_id = registered(acting, cast, nora)
+    browser = sign_in(nora)
+    assert "Nora Melder-Uit" in browser.get("/register?q=melder&own=1").text
+    with acting(cast.sara) as actor:
+        operations.deregister(actor, START, entry_id, "Niet meer actief", version(root, entry_id))
+    assert "Nora Melder-Uit" not in browser.get("/register?q=melder&own=1").text
+    assert "Nora Melder-Uit" not in sign_in(cast.tara).get("/find?q=melder&own=1").text
+    sara = sign_in(cast.sara)
+    assert "Nora Melder" in sara.get("/entries?state=deregistered&q=melder").text
+    assert "Nora Melder" not in sign_in(cast.tara).get("/entries?state=deregistered&q=melder").text
+    # Another school's registration lifts it, and so does the person's own return.
+    other = reported(acting, nora, cast.other_school)
+    with acting(cast.tara) as actor:
+        operations.register(actor, START, other, EVERY, 1)
+    assert "Nora Melder-Uit" in browser.get("/register?q=melder&own=1").text
+    with acting(cast.tara) as actor:
+        operations.deregister(actor, START, other, "Ook hier", version(root, other))
+    assert "Nora Melder-Uit" not in browser.get("/register?q=melder&own=1").text
+    assert browser.post("/reports/return", page="/reports").status_code == 303
+    assert "Nora Melder-Uit" in browser.get("/register?q=melder&own=1").text
+
+
+@pytest.mark.rule("R059")
+def test_several_schools_and_qualifications(
+    nora: Member, cast: Cast, acting: Acting, root: psycopg.Connection[Any], sign_in: SignIn
+) -> None:
+    with acting(nora) as actor:
+        profiles.change_profile(actor, START, ProfileValues(schools=(cast.other_school,), crebo=("25167",)), 0)
+        profiles.choose_openings(actor, START, {"schools": "public", "crebo": "public"}, False, "nl")
+    registered(acting, cast, nora)
+    answer = sign_in(nora).get("/api/v1/profile/preview")
+    assert answer.json is not None
+    public = answer.json["public"]
+    assert public["schools"] == ["ROC Noord", "ROC Zuid"]
+    assert public["registered_at"] == ["ROC Noord"]
+    assert public["crebos"] == [["25180", "Assessorenbank Oost"], ["25167", None]]
+
+
+def test_who_may_not(nora: Member, cast: Cast, acting: Acting, root: psycopg.Connection[Any], sign_in: SignIn) -> None:
+    entry_id = reported(acting, nora, cast.school)
+    with acting(cast.tara) as actor, pytest.raises(NotFound):
+        operations.register(actor, START, entry_id, EVERY, 1)
+    with acting(cast.lena) as actor, pytest.raises(Forbidden):
+        operations.register(actor, START, entry_id, EVERY, 1)
+    with acting(cast.bram) as actor, pytest.raises(NotFound):
+        operations.take_back(actor, START, entry_id)
+    with acting(cast.sara) as actor, pytest.raises(Stale):
+        operations.register(actor, START, entry_id, EVERY, 7)
+    with acting(cast.sara) as actor, pytest.raises(Conflict):
+        operations.deregister(actor, START, entry_id, "x", 1)
+    with acting(cast.sara) as actor, pytest.raises(Invalid):
+        operations.decline(actor, START, entry_id, "", 1)
+    assert sign_in(cast.tara).get(f"/entries/{entry_id}").status_code == 404
+    assert sign_in(cast.sara).get("/entries/00000000-0000-4000-8000-000000000000").status_code == 404
+    with acting(nora) as actor, pytest.raises(Invalid):
+        operations.report(actor, START, cast.bank, "", False)
+    with acting(nora) as actor, pytest.raises(Conflict):
+        operations.report(actor, START, cast.school, "", False)
+
+
+def test_nobody_decides_on_their_own_entry(cast: Cast, acting: Acting) -> None:
+    entry_id = reported(acting, cast.sven, cast.school) if cast.sven.hat == "personal" else None
+    with acting(cast.sven, "personal") as actor:
+        entry_id = operations.report(actor, START, cast.school, "", False).id
+    with acting(cast.sven) as actor, pytest.raises(Forbidden):
+        operations.register(actor, START, entry_id, EVERY, 1)
+    with acting(cast.sven, "personal") as actor:
+        operations.take_back(actor, START, entry_id)
+
+
+@pytest.mark.rule("R057")
+def test_the_same_through_the_api(nora: Member, cast: Cast, sign_in: SignIn) -> None:
+    own, sara = sign_in(nora), sign_in(cast.sara)
+    token = {"X-CSRFToken": _token(own)}
+    made = own.client.post("/api/v1/reports", json={"institution_id": str(cast.school)}, headers=token)
+    assert made.status_code == 201, made.text
+    assert made.json is not None
+    entry_id = made.json["id"]
+    assert [e["id"] for e in sara.get("/api/v1/entries").json or []].count(entry_id) == 1
+    body = {"criteria": {"trained": {"met": True, "note": "Gezien"}}}
+    headers = {"X-CSRFToken": _token(sara)}
+    refused = sara.client.post(f"/api/v1/entries/{entry_id}/registration", json=body, headers=headers)
+    assert refused.status_code == 428
+    done = sara.client.post(
+        f"/api/v1/entries/{entry_id}/registration", json=body, headers={**headers, "If-Match": '"1"'}
+    )
+    assert done.status_code == 200, done.text
+    assert done.headers["ETag"] == '"2"'
+    ended = sara.client.post(
+        f"/api/v1/entries/{entry_id}/deregistration", json={"reason": "Klaar"}, headers={**headers, "If-Match": '"2"'}
+    )
+    assert ended.status_code == 200
+    assert own.client.post("/api/v1/reports/return", json={}, headers=token).status_code == 204
+
+
+def _token(browser: Any) -> str:
+    page = browser.get("/account").text
+    return str(page.split('name="csrf-token" content="')[1].split('"')[0])

@@ -1,0 +1,151 @@
+"""The status page, the falls, and what Today shows."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+
+from assay.db import db
+from portfolio.certification import operations
+from portfolio.evidence.rules import ItemKind
+from tests.portfolio.bank import Bank
+from tests.support.cast import SignIn
+
+
+def _bronze(bank: Bank) -> None:
+    bank.accepted(bank.anna, title="Training Beoordelen")
+    bank.accepted(bank.anna, ItemKind.CERTIFICATE, title="Certificaat 2026-0412")
+
+
+def _fall(bank: Bank) -> str:
+    bank.on(date(2029, 4, 20))
+    with bank.acting(bank.lead) as actor:
+        operations.recompute(actor, bank.clock.now(), bank.anna.person_id)
+    return str(
+        bank.sql("SELECT id FROM app.status_event WHERE tenant_id = %s AND kind = 'fall_proposed'", (bank.tenant_id,))[
+            0
+        ][0]
+    )
+
+
+def test_who_handed_in_nothing_sees_what_bronze_asks(bank: Bank, sign_in: SignIn) -> None:
+    page = sign_in(bank.anna).get("/status")
+    assert page.status_code == 200
+    assert "Getraind in alle onderwerpen" in page.text
+    assert "Nog nodig: training over het examenproces" in page.text
+    assert "Geen status" in page.text or "geen status" in page.text
+
+
+@pytest.mark.rule("R069", "R070", "R075")
+def test_the_page_says_which_level_why_and_until_when(bank: Bank, sign_in: SignIn) -> None:
+    _bronze(bank)
+    page = sign_in(bank.anna).get("/status").text
+    assert "Je bent" in page
+    assert "Brons" in page
+    assert "Waarom brons?" in page
+    assert "dinsdag 24 november 2026" in page
+    assert "donderdag 12 april 2029, als je niets doet." in page
+    assert "Training Beoordelen" in page
+    assert "Certificaat 2026-0412" in page
+    assert "Actief als assessor" in page
+    assert "Het overzicht van 2025 ontbreekt." in page
+    assert "(R075)" in page
+    assert "eigen keuze" in page
+    assert "Hier geldt de regeling die bij Assay wordt geleverd." in page
+
+
+def test_a_past_day_as_it_was_and_as_it_was_known(bank: Bank, sign_in: SignIn) -> None:
+    _bronze(bank)
+    anna = sign_in(bank.anna)
+    later = anna.get("/status?on=2026-05-12").text
+    assert "Op dinsdag 12 mei 2026 was je" in later
+    assert "Toen was het anders bekend" in later
+    known = anna.get("/status?on=2026-05-12&known=2026-05-12").text
+    assert "Op dinsdag 12 mei 2026 had je" in known
+    before = anna.get("/status?on=2025-01-01").text
+    assert "Op woensdag 1 januari 2025 had je" in before
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["on=gisteren", "on=2026-13-01", "on=1890-01-01", "on=2027-01-01", "known=x", "on=2026-05-12&known=9999-99-99"],
+)
+def test_a_day_that_is_none_is_said_so(bank: Bank, sign_in: SignIn, query: str) -> None:
+    assert sign_in(bank.anna).get(f"/status?{query}").status_code == 422
+
+
+def test_a_body_that_is_not_ones_own_is_not_found(bank: Bank, sign_in: SignIn) -> None:
+    _bronze(bank)
+    other = bank.person()
+    assert sign_in(bank.anna).get(f"/status?body={bank.tenant_id}").status_code == 200
+    assert sign_in(other).get(f"/status?body={bank.tenant_id}").status_code == 404
+
+
+def test_the_scheme_says_where_everything_comes_from(bank: Bank, sign_in: SignIn) -> None:
+    page = sign_in(bank.anna).get("/status/schemes/assessor_bank_2026").text
+    for number in ("R060", "R061", "R064", "R066", "R072", "R074", "R075"):
+        assert number in page
+    assert "Eigen keuze" in page
+    assert sign_in(bank.anna).get("/status/schemes/none").status_code == 404
+
+
+def test_a_lead_assessor_sees_the_status_of_who_handed_in(bank: Bank, sign_in: SignIn) -> None:
+    lead = sign_in(bank.lead)
+    path = f"/assessors/{bank.anna.person_id}/status"
+    assert lead.get(path).status_code == 404
+    _bronze(bank)
+    page = lead.get(path)
+    assert page.status_code == 200
+    assert bank.anna.name in page.text
+    assert "/work-list/" in page.text
+    assert sign_in(bank.person()).get(path).status_code == 403
+
+
+def test_a_fall_is_shown_decided_on_and_explained(bank: Bank, sign_in: SignIn) -> None:
+    _bronze(bank)
+    fall = _fall(bank)
+    anna, lead = sign_in(bank.anna), sign_in(bank.lead)
+    shown = anna.get("/status").text
+    assert "Er is een daling naar geen status voorgesteld" in shown
+    assert "vrijdag 13 april 2029" in shown
+    assert "1 daling om over te besluiten" in lead.get("/today").text
+    assert bank.anna.name in lead.get("/status-falls").text
+    path = f"/status-falls/{fall}"
+    assert "Geldig certificaat" in lead.get(path).text
+    assert lead.post(f"{path}/confirm", {"confirm-reason": ""}, page=path).status_code == 422
+    done = lead.post(f"{path}/confirm", {"confirm-reason": "Er is geen nieuw certificaat."}, page=path)
+    assert done.status_code == 303
+    late = lead.post(f"{path}/refuse", {"refuse-reason": "Toch niet."}, page=path)
+    assert late.status_code == 409
+    assert "Er is geen nieuw certificaat." in anna.get("/status").text
+    assert bank.status(bank.anna)["held_level"] == "none"
+
+
+def test_today_shows_the_medal_and_what_is_due(bank: Bank, sign_in: SignIn) -> None:
+    _bronze(bank)
+    today = sign_in(bank.anna).get("/today").text
+    assert "Nog 3 punten tot zilver." in today
+    assert "Dien je overzicht van 2025 in" in today
+    bank.on(date(2029, 2, 1))
+    assert "Je certificaat eindigt" in sign_in(bank.anna).get("/today").text
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "most"), [("anna", "/status", 12), ("anna", "/today", 8), ("lead", "/status-falls", 12)]
+)
+def test_statement_budgets(bank: Bank, sign_in: SignIn, who: str, path: str, most: int) -> None:
+    _bronze(bank)
+    browser = sign_in(getattr(bank, who))
+    statements: list[str] = []
+    with bank.app.app_context():
+        engine = db.engine
+
+    def note(*args: object) -> None:
+        statements.append(str(args[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert browser.get(path).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(statements) <= most, "\n".join(statements)

@@ -1,0 +1,212 @@
+"""Handing in and deciding on the pages."""
+
+import re
+
+import pytest
+from sqlalchemy import event
+
+from assay.db import db
+from portfolio.evidence.rules import ItemKind
+from portfolio.verification import operations
+from tests.portfolio.bank import Bank
+from tests.support.cast import Browser, SignIn
+
+
+def _field(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    assert found, name
+    return found.group(1)
+
+
+def _path(bank: Bank, submission: object) -> str:
+    return f"/work-list/{submission}"
+
+
+def _send(browser: Browser, page: str, act: str, **form: str) -> object:
+    """Send one of the forms of a page, with the version the page carries."""
+    prefix = {"question": "ask", "take-back-decision": "undo"}.get(act, act)
+    text = browser.get(page).text
+    named = {f"{prefix}-{name}": value for name, value in form.items()}
+    return browser.post(f"{page}/{act}", {f"{prefix}-version": _field(text, f"{prefix}-version"), **named}, page=page)
+
+
+def test_handing_in_and_accepting_in_the_browser(bank: Bank, sign_in: SignIn) -> None:
+    item_id = bank.item(bank.anna, title="Training Beoordelen")
+    anna, lead = sign_in(bank.anna), sign_in(bank.lead)
+    page = anna.get(f"/portfolio/{item_id}")
+    assert "Bewijs indienen" in page.text
+    form = anna.get(f"/portfolio/{item_id}/hand-in").text
+    version = _field(form, "version")
+    sent = anna.post(f"/portfolio/{item_id}/hand-in", {"tenant_id": str(bank.tenant_id), "version": version})
+    assert sent.status_code == 303, sent.text
+    own = anna.get(sent.location)
+    assert "Wacht op een besluit" in own.text
+    work = lead.get("/work-list")
+    assert "Training Beoordelen" in work.text
+    assert bank.anna.name in work.text
+    submission = sent.location.rsplit("/", 1)[1]
+    shown = lead.get(_path(bank, submission))
+    assert shown.status_code == 200
+    assert "bewijs.pdf" in shown.text
+    answer = _send(lead, _path(bank, submission), "accept")
+    assert answer.status_code == 303, answer.text  # type: ignore[attr-defined]
+    assert bank.state(submission) == "accepted"  # type: ignore[arg-type]
+    assert "Geaccepteerd" in anna.get(f"/portfolio/{item_id}").text
+
+
+def test_the_only_body_is_chosen_already(bank: Bank, sign_in: SignIn) -> None:
+    item_id = bank.item(bank.anna)
+    bodies = bank.sql("SELECT count(*) FROM app.tenant WHERE kind = 'verifying_body' AND status = 'approved'")[0][0]
+    checked = sign_in(bank.anna).get(f"/portfolio/{item_id}/hand-in").text.count(" checked")
+    assert checked == (1 if bodies == 1 else 0)
+
+
+def test_an_item_without_files_says_what_to_do_first(bank: Bank, sign_in: SignIn) -> None:
+    item_id = bank.item(bank.anna, files=0)
+    page = sign_in(bank.anna).get(f"/portfolio/{item_id}/hand-in")
+    assert page.status_code == 200
+    assert "Voeg eerst minstens één bestand toe" in page.text
+
+
+def test_asking_answering_and_refusing(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.handed_in(bank.anna)
+    anna, lead = sign_in(bank.anna), sign_in(bank.lead)
+    empty = _send(lead, _path(bank, submission), "question", question=" ")
+    assert empty.status_code == 422  # type: ignore[attr-defined]
+    assert _send(lead, _path(bank, submission), "question", question="Welke rol had je?").status_code == 303  # type: ignore[attr-defined]
+    today = anna.get("/today").text
+    assert "Welke rol had je?" in today
+    page = f"/submissions/{submission}"
+    assert "Welke rol had je?" in anna.get(page).text
+    version = _field(anna.get(page).text, "version")
+    nothing = anna.post(f"{page}/answer", {"answer": "", "version": version}, page=page)
+    assert nothing.status_code == 422
+    answered = anna.post(f"{page}/answer", {"answer": "Eerste beoordelaar <b>", "version": version}, page=page)
+    assert answered.status_code == 303
+    assert "Eerste beoordelaar &lt;b&gt;" in lead.get(_path(bank, submission)).text
+    refused = _send(lead, _path(bank, submission), "refuse", reason="Het bewijs noemt geen onderwerp.")
+    assert refused.status_code == 303  # type: ignore[attr-defined]
+    assert "Het bewijs noemt geen onderwerp." in anna.get(page).text
+    decided = lead.get("/work-list/decided").text
+    assert "Geweigerd" in decided
+    undone = _send(lead, _path(bank, submission), "take-back-decision", reason="Verkeerde bladzijde.")
+    assert undone.status_code == 303  # type: ignore[attr-defined]
+    assert "Verkeerde bladzijde." in anna.get(page).text
+
+
+def test_who_is_late_reads_why_and_keeps_what_was_typed(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.handed_in(bank.anna)
+    lead = sign_in(bank.lead)
+    path = _path(bank, submission)
+    version = _field(lead.get(path).text, "refuse-version")
+    with bank.acting(bank.anna) as actor:
+        operations.take_back_submission(actor, bank.clock.now(), submission)
+    late = lead.post(
+        f"{path}/refuse", {"refuse-version": version, "refuse-reason": "Niet leesbaar."}, page="/work-list"
+    )
+    assert late.status_code == 409
+    assert "De assessor heeft dit bewijs teruggenomen" in late.text
+
+
+def test_a_stale_decision_comes_back_with_the_reason_still_there(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.handed_in(bank.anna)
+    lead = sign_in(bank.lead)
+    path = _path(bank, submission)
+    version = _field(lead.get(path).text, "refuse-version")
+    assert lead.post(f"{path}/claim", page=path).status_code == 303
+    late = lead.post(f"{path}/refuse", {"refuse-version": version, "refuse-reason": "Niet leesbaar."}, page=path)
+    assert late.status_code == 409
+    assert "Niet leesbaar." in late.text
+    assert bank.state(submission) == "waiting"
+
+
+def test_a_claim_is_shown_to_the_other(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.handed_in(bank.anna)
+    lead, other = sign_in(bank.lead), sign_in(bank.other_lead)
+    path = _path(bank, submission)
+    assert lead.post(f"{path}/claim", page=path).status_code == 303
+    assert f"{bank.lead.name}, tot 10:30" in other.get("/work-list").text
+    refused = other.post(f"{path}/claim", page=path)
+    assert refused.status_code == 409
+    assert f"{bank.lead.name} kijkt naar dit bewijs, tot 10:30." in refused.text
+    assert "Bewijs accepteren" not in other.get(path).text
+    assert lead.post(f"{path}/release", page=path).status_code == 303
+    assert other.post(f"{path}/claim", page=path).status_code == 303
+
+
+def test_an_own_item_says_whose_work_it_is(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.handed_in(bank.lead)
+    lead = sign_in(bank.lead)
+    page = lead.get(_path(bank, submission))
+    assert "Dit is je eigen bewijs" in page.text
+    assert "Bewijs accepteren" not in page.text
+    sent = lead.post(f"{_path(bank, submission)}/accept", {"accept-version": "1"}, page="/work-list")
+    assert sent.status_code == 403
+    assert bank.state(submission) == "waiting"
+
+
+def test_a_strangers_submission_is_not_found(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.handed_in(bank.anna)
+    stranger = sign_in(bank.person())
+    for path in (f"/submissions/{submission}",):
+        assert stranger.get(path).status_code == 404
+    assert stranger.post(f"/submissions/{submission}/take-back", page="/today").status_code == 404
+    assert stranger.post(f"/submissions/{submission}/answer", {"answer": "x"}, page="/today").status_code == 404
+
+
+def test_a_session_of_an_ended_lead_assessor_is_refused(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.handed_in(bank.anna)
+    lead = sign_in(bank.lead)
+    assert lead.get("/work-list").status_code == 200
+    bank.sql("UPDATE app.appointment SET ends_on = '2026-11-01' WHERE person_id = %s", (bank.lead.person_id,))
+    assert lead.get("/work-list").status_code == 403
+    assert lead.post(f"{_path(bank, submission)}/accept", page="/account").status_code in (403, 409)
+    assert bank.state(submission) == "waiting"
+
+
+def test_today_of_a_lead_assessor_counts_the_work(bank: Bank, sign_in: SignIn) -> None:
+    bank.handed_in(bank.anna)
+    bank.handed_in(bank.anna, ItemKind.ACTIVITY)
+    bank.handed_in(bank.lead)
+    today = sign_in(bank.lead).get("/today").text
+    assert "2 bewijzen wachten op een besluit" in today
+
+
+def test_a_refused_file_stands_on_today(bank: Bank, sign_in: SignIn) -> None:
+    item_id = bank.item(bank.anna)
+    bank.sql(
+        "INSERT INTO app.item_file (item_id, file_id, person_id, added_at) VALUES (%s, %s, %s, now())",
+        (item_id, bank.file(bank.anna, "refused"), bank.anna.person_id),
+    )
+    assert "Bestand geweigerd: “bewijs.pdf”" in sign_in(bank.anna).get("/today").text
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "most"),
+    [
+        ("anna", "/today", 8),
+        ("lead", "/today", 8),
+        ("lead", "/work-list", 12),
+        ("lead", "{one}", 12),
+        ("anna", "{own}", 12),
+    ],
+)
+def test_statement_budgets(bank: Bank, sign_in: SignIn, who: str, path: str, most: int) -> None:
+    submission = bank.accepted(bank.anna, ItemKind.ACTIVITY)
+    waiting = bank.handed_in(bank.anna, ItemKind.CERTIFICATE)
+    bank.accepted(bank.anna)
+    browser = sign_in(getattr(bank, who))
+    path = path.format(one=f"/work-list/{waiting}", own=f"/submissions/{submission}")
+    statements: list[str] = []
+    with bank.app.app_context():
+        engine = db.engine
+
+    def note(*args: object) -> None:
+        statements.append(str(args[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert browser.get(path).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(statements) <= most, "\n".join(statements)
