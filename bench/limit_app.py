@@ -1,9 +1,10 @@
+# ruff: noqa: INP001 - loaded by its path
 """The least that can serve the public register: what `bench/public_list.py` holds the product against.
 
-A bare Flask with two routes. It answers the same bytes as the product's page and JSON list, in both languages, with a
-nonce, from the same statement: psycopg in one pipeline, msgspec, minijinja, and a frame that was cut out of the product's
-own page once at start. No session, no errors, no translation, no throttle, no headers beyond the same security policy.
-"""
+A bare Flask with two routes. It answers what the product's page and JSON list answer, in both languages, with a nonce,
+from the same statement: psycopg in one pipeline, msgspec, minijinja, and a frame that was cut out of the product's own page
+once at start. No session, no errors, no translation, no throttle, no headers beyond the same security policy.
+"""  # noqa: E501
 
 import re
 import secrets
@@ -32,7 +33,7 @@ _FOUND = """<div class="browse" id="found">
 {{ closing|safe }}
 </section>
 </div>
-"""
+"""  # noqa: E501
 
 
 def make() -> Flask:
@@ -93,7 +94,7 @@ def make() -> Flask:
         for name, chosen in (("crebo", asked.crebo), ("province", asked.province), ("place", str(asked.place or "")),
                              ("level", str(asked.level or ""))):  # fmt: skip
             options = parts.get({"level": "levels"}.get(name, name + "s")) or ()
-            labels = {"province": lambda v, n: names.get(v, v), "level": lambda v, n: LEVELS[v]}.get(
+            labels = {"province": lambda v, _n: names.get(v, v), "level": lambda v, _n: LEVELS[v]}.get(
                 name, lambda v, n: f"{v} {n}"
             )
             if options:

@@ -47,13 +47,13 @@ def report(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
 @calls.call("/reports/<uuid:entry_id>", access=REPORT, method="DELETE", status=204)
 def take_back(actor: Actor, moment: datetime, entry_id: UUID) -> None:
     """Take a report back before it is decided."""
-    operations.take_back(actor, moment, entry_id)
+    operations.take_back(actor, entry_id)
 
 
 @calls.call("/reports/<uuid:entry_id>/tracking", access=REPORT, method="PUT", body=EntryTrackingIn, status=204)
 def open_tracking(actor: Actor, moment: datetime, entry_id: UUID, body: dict[str, Any]) -> None:
     """Let the school see the last activity and training, or stop that."""
-    operations.open_tracking(actor, moment, entry_id, body["track_open"])
+    operations.open_tracking(actor, entry_id, body["track_open"])
 
 
 @calls.call("/reports/return", access=REPORT, method="POST", status=204)

@@ -59,7 +59,7 @@ def report(actor: Actor, moment: datetime, institution_id: UUID, message: str, t
     return entry
 
 
-def take_back(actor: Actor, moment: datetime, entry_id: UUID) -> None:
+def take_back(actor: Actor, entry_id: UUID) -> None:
     """Take a report back before it is decided; the school no longer sees what was shown."""
     REPORT.require(actor)
     entry = queries.own_entry(actor, entry_id)
@@ -70,7 +70,7 @@ def take_back(actor: Actor, moment: datetime, entry_id: UUID) -> None:
     audit.record(actor, "entry.taken_back", f"entry:{entry_id}")
 
 
-def open_tracking(actor: Actor, moment: datetime, entry_id: UUID, track_open: bool) -> None:
+def open_tracking(actor: Actor, entry_id: UUID, track_open: bool) -> None:
     """Let the school see when the person last assessed and trained, or stop that at once (R058)."""
     REPORT.require(actor)
     entry = queries.own_entry(actor, entry_id)
@@ -84,7 +84,7 @@ def open_tracking(actor: Actor, moment: datetime, entry_id: UUID, track_open: bo
 
 
 def return_to_register(actor: Actor, moment: datetime) -> int:
-    """Be found again after a deregistration, as far as the openings say. Returns how many deregistrations it answers."""
+    """Be found again after a deregistration, as far as the openings say. Returns how many of them it answers."""
     REPORT.require(actor)
     assert actor.person_id is not None
     query = select(RegisterEntry).where(
@@ -133,7 +133,7 @@ def decline(actor: Actor, moment: datetime, entry_id: UUID, reason: str, version
 
 
 def deregister(actor: Actor, moment: datetime, entry_id: UUID, reason: str, version: int) -> RegisterEntry:
-    """End the registration. The person is then found by this institution alone, unless another registration stands (R050)."""
+    """End the registration; only this institution then finds the person, unless another registration stands (R050)."""
     entry = _to_decide(actor, entry_id, version, "registered")
     entry.deregister_reason, entry.state = _reason(reason), "deregistered"
     entry.deregistered_at, entry.deregistered_by, entry.deregistered_by_name = moment, actor.person_id, actor.name

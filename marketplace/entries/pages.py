@@ -12,7 +12,7 @@ from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
 from assay.i18n import ngettext
 from assay.permissions import Actor
-from assay.problems import Conflict, Invalid, Problem
+from assay.problems import Invalid, Problem
 from assay.web.forms import clean_line, clean_text
 from assay.web.routing import Pages
 from assay.web.shell import select_language
@@ -61,7 +61,7 @@ def report(actor: Actor, moment: datetime) -> ResponseReturnValue:
 @own_bp.page("/reports/<uuid:entry_id>/take-back", access=REPORT, methods=("POST",))
 def take_back(actor: Actor, moment: datetime, entry_id: UUID) -> ResponseReturnValue:
     """Take a report back."""
-    operations.take_back(actor, moment, entry_id)
+    operations.take_back(actor, entry_id)
     flash(_("Taken back. The school no longer sees what you showed it."))
     return redirect(url_for("reports.listed"), 303)
 
@@ -69,7 +69,7 @@ def take_back(actor: Actor, moment: datetime, entry_id: UUID) -> ResponseReturnV
 @own_bp.page("/reports/<uuid:entry_id>/tracking", access=REPORT, methods=("POST",))
 def tracking(actor: Actor, moment: datetime, entry_id: UUID) -> ResponseReturnValue:
     """Open or close the two dates to the school."""
-    operations.open_tracking(actor, moment, entry_id, request.form.get("track_open") == "1")
+    operations.open_tracking(actor, entry_id, request.form.get("track_open") == "1")
     flash(_("Saved. It works from now on."))
     return redirect(url_for("reports.listed"), 303)
 
@@ -168,10 +168,9 @@ def deregister(actor: Actor, moment: datetime, entry_id: UUID) -> ResponseReturn
 
 
 def _version() -> int:
+    """The version the form was made from; 0, which no entry has, where the form names none."""
     value = request.form.get("version", "")
-    if not value.isdigit():
-        raise Conflict
-    return int(value)
+    return int(value) if value.isdigit() else 0
 
 
 def _entry_page(

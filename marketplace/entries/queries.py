@@ -43,7 +43,7 @@ def entry_counts(actor: Actor) -> dict[str, int]:
         .where(RegisterEntry.tenant_id == actor.tenant_id)
         .group_by(RegisterEntry.state)
     )
-    return {state: number for state, number in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def entry(actor: Actor, entry_id: UUID, *, lock: bool = False) -> RegisterEntry:

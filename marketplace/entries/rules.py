@@ -76,9 +76,13 @@ def checked(shown: Iterable[Mapping[str, Any]], answers: Mapping[str, Check]) ->
         how = "facts" if criterion["met"] else "own_check"
         met = bool(criterion["met"]) or (answer.met and bool(answer.note))
         kept.append(
-            {"id": criterion["id"], "title": criterion["title"], "sources": criterion["sources"], "met": met, "how": how,
-             "body": criterion["body"], "note": answer.note or None}
-        )  # fmt: skip
+            {
+                **{name: criterion[name] for name in ("id", "title", "sources", "body")},
+                "met": met,
+                "how": how,
+                "note": answer.note or None,
+            }
+        )
         if not met:
             open_.append(criterion["id"])
     return kept, open_

@@ -15,7 +15,7 @@ from assay.web.forms import clean_line, clean_text
 from marketplace.profiles import operations, queries, rules
 from marketplace.profiles.models import Profile
 from marketplace.profiles.permissions import CHANGE_PROFILE, READ_PROFILE
-from marketplace.profiles.schemas import ConsentOut, OpeningsIn, OpeningsOut, ProfilePreviewOut, ProfileIn, ProfileOut
+from marketplace.profiles.schemas import ConsentOut, OpeningsIn, OpeningsOut, ProfileIn, ProfileOut, ProfilePreviewOut
 from marketplace.profiles.words import CONSENT_TEXT
 
 calls = ApiCalls("api-profile", __name__, description="One's own profile, and who sees what of it")
@@ -39,15 +39,8 @@ def change(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
     lines = {
         name: clean_line(body[name]) or None for name in ("shown_name", "organisation", "email", "phone", "website")
     }
-    values = rules.ProfileValues(
-        **{
-            **body,
-            **lines,
-            "about": clean_text(body["about"]) or None,
-            "crebo": tuple(dict.fromkeys(body["crebo"])),
-            "schools": tuple(dict.fromkeys(body["schools"])),
-        }  # fmt: skip
-    )
+    lists = {name: tuple(dict.fromkeys(body[name])) for name in ("crebo", "schools")}
+    values = rules.ProfileValues(**{**body, **lines, **lists, "about": clean_text(body["about"]) or None})
     profile = operations.change_profile(actor, moment, values, expected_version())
     return profile, etag(profile.version)
 

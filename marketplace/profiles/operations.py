@@ -114,7 +114,10 @@ def end_closing(actor: Actor, moment: datetime) -> None:
 
 
 def choose_photo(actor: Actor, moment: datetime, file_id: UUID | None) -> None:
-    """Use this picture, or none. Raises `NotFound` for a file that is not one's own photo, `Conflict` before it is ready."""
+    """Use this picture, or none.
+
+    :raises NotFound: it is not one's own photo. :raises Conflict: it is not ready yet.
+    """
     CHANGE_PROFILE.require(actor)
     if file_id is not None:
         file = file_by_id(actor, moment, file_id)
@@ -140,16 +143,15 @@ def _own(actor: Actor, moment: datetime) -> Profile:
 
 
 def _give(actor: Actor, moment: datetime, field: str, audience: str, language: str) -> None:
-    db.session.add(
-        Opening(
-            person_id=actor.person_id,
-            field=field,
-            audience=audience,
-            text_version=rules.TEXT_VERSION,
-            language=language if language in ("nl", "en") else "nl",
-            at=moment,
-        )  # fmt: skip
+    consent = Opening(
+        person_id=actor.person_id,
+        field=field,
+        audience=audience,
+        text_version=rules.TEXT_VERSION,
+        language=language if language in ("nl", "en") else "nl",
+        at=moment,
     )
+    db.session.add(consent)
 
 
 def _withdraw(rows: list[Opening], moment: datetime) -> None:

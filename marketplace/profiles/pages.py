@@ -105,9 +105,7 @@ def details(actor: Actor, moment: datetime) -> ResponseReturnValue:
             form.version.data = stands["version"]
         except Problem as problem:
             form.absorb(problem)
-    page = render_template(
-        "profiles/details.html", form=form, stale=stale, offer=upload_offer(Purpose.PHOTO), profile=profile
-    )
+    page = render_template("profiles/details.html", form=form, stale=stale)
     return page, (status if status != 200 else 422) if form.failed else 200
 
 
@@ -144,6 +142,18 @@ def reopen(actor: Actor, moment: datetime) -> ResponseReturnValue:
     operations.end_closing(actor, moment)
     flash(_("Your choices count again."))
     return redirect(url_for("profile.show"), 303)
+
+
+@bp.page("/profile/photo", access=CHANGE_PROFILE)
+def photo(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Send a photo, and choose which one others may see."""
+    profile = queries.own_profile(actor)
+    return render_template(
+        "profiles/photo.html",
+        files=queries.own_photos(actor),
+        in_use=profile.photo_file_id if profile else None,
+        offer=upload_offer(Purpose.PHOTO),
+    )
 
 
 @bp.page("/profile/photo/intent", access=CHANGE_PROFILE, methods=("POST",))

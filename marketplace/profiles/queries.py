@@ -5,11 +5,13 @@ from typing import Any
 from sqlalchemy import select, text
 
 from assay.db import db
+from assay.files.models import StoredFile
+from assay.files.rules import FileState, Purpose
 from assay.permissions import Actor
 from marketplace.profiles.models import Opening, Profile
+from marketplace.profiles.permissions import READ_PROFILE
 
 _PUBLISHED = text("SELECT app.own_published()")
-#: Own statements and what bodies verified, in one statement, for the summary.
 _ASKED = text("SELECT asked_at IS NOT NULL FROM app.profile WHERE person_id = app.person()")
 
 
@@ -33,12 +35,23 @@ def opening_history(actor: Actor, limit: int = 100) -> list[Opening]:
     return list(db.session.scalars(query))
 
 
+def own_photos(actor: Actor, limit: int = 10) -> list[StoredFile]:
+    """Photos the person sent, the newest first, without those that never arrived."""
+    READ_PROFILE.require(actor)
+    query = select(StoredFile).where(
+        StoredFile.person_id == actor.person_id, StoredFile.purpose == Purpose.PHOTO, StoredFile.state != FileState.GONE
+    )
+    return list(db.session.scalars(query.order_by(StoredFile.id.desc()).limit(limit)))
+
+
 def was_asked(actor: Actor) -> bool:
     """Whether the person answered, once, who may see what."""
+    READ_PROFILE.require(actor)
     return bool(db.session.execute(_ASKED).scalar())
 
 
 def published(actor: Actor) -> dict[str, Any]:
     """``id``, and the facts that ``public`` and ``institutions`` see now; None for an audience that sees nothing."""
+    READ_PROFILE.require(actor)
     found: dict[str, Any] | None = db.session.execute(_PUBLISHED).scalar_one()
     return found or {"id": None, "public": None, "institutions": None}

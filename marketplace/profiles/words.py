@@ -27,8 +27,8 @@ AUDIENCE_WORDS: dict[str, Any] = {
 #: The sentence above the questions: what opening means. Part of the text that is agreed to.
 CONSENT_TEXT = _l(
     "You decide for each point who sees it. Everyone means: anyone on the internet, without signing in. Institutions "
-    "means: people who act for an approved school, exam bureau or assessor bank. You can change it at any time. A change "
-    "works at once."
+    "means: people who act for an approved school, exam bureau or assessor bank. You can change it at any time. A "
+    "change works at once."
 )
 STATE_WORDS: dict[str, Any] = {
     "public": _l("Everyone can find you."),

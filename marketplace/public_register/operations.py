@@ -22,7 +22,7 @@ CONTACT = ("email", "phone", "website")
 
 
 def note_contact_viewed(actor: Actor, public_id: UUID, facts: dict[str, Any]) -> None:
-    """Record in the institution's chain and in the person's that contact details were looked at; nothing where none are."""
+    """Record in the institution's chain and the person's that contact details were looked at, where there are any."""
     FIND.require(actor)
     shown = [name for name in CONTACT if facts.get(name)]
     if shown:

@@ -10,7 +10,7 @@ _PUBLISH = text("SELECT app.publish_profile(:person), app.track_entries(:person)
 
 
 def publish(person_id: UUID) -> None:
-    """Make the register say what this person opened, no more and no less. Works in any hat; does nothing without a profile."""
+    """Make the register say what this person opened, no more and no less, in any hat; nothing without a profile."""
     db.session.flush()
     db.session.execute(_PUBLISH, {"person": person_id})
 

@@ -4,6 +4,8 @@ Only equality and ranges on b-trees: on the closed register row security lets no
 looked up for each candidate stands behind OFFSET 0 or LIMIT 1, so that no plan reads a whole table for it.
 """
 
+# ruff: noqa: S608 - statements are built from our own constants; every value is a parameter
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,8 +24,14 @@ _ROW = """json_build_object('id', r.id, 'name', r.name, 'initials', r.initials, 
   'province', r.province, 'place', r.place, 'level', (ARRAY['none', 'bronze', 'silver', 'gold'])[r.level + 1],
   'level_body', r.level_body, 'level_since', r.level_since, 'crebos', r.crebos, 'schools', r.schools,
   'has_photo', r.photo_key IS NOT NULL)"""
-_ONE = """SELECT to_json(r)::text, (SELECT json_object_agg(q.crebo, q.name)::text FROM app.qualification q
-  WHERE q.crebo = ANY (ARRAY(SELECT j ->> 0 FROM jsonb_array_elements(r.crebos) j))) FROM app.{register} r WHERE r.id = :id"""
+_ONE = {
+    "public_register": text("""SELECT to_json(r)::text, (SELECT json_object_agg(q.crebo, q.name)::text
+  FROM app.qualification q WHERE q.crebo = ANY (ARRAY(SELECT j ->> 0 FROM jsonb_array_elements(r.crebos) j)))
+  FROM app.public_register r WHERE r.id = :id"""),
+    "institution_register": text("""SELECT to_json(r)::text, (SELECT json_object_agg(q.crebo, q.name)::text
+  FROM app.qualification q WHERE q.crebo = ANY (ARRAY(SELECT j ->> 0 FROM jsonb_array_elements(r.crebos) j)))
+  FROM app.institution_register r WHERE r.id = :id"""),
+}
 _INDEXED = text("SELECT id FROM app.public_register WHERE search_engines AND id > :after ORDER BY id LIMIT :limit")
 
 
@@ -103,7 +111,7 @@ def _options(rows: Iterable[list[Any]] | None) -> tuple[Option, ...]:
 
 def one(register: Register, public_id: UUID) -> tuple[dict[str, Any], dict[str, str]] | None:
     """One person's opened facts and the names of their qualifications; None where nothing is published by that id."""
-    row = db.session.execute(text(_ONE.format(register=register)), {"id": public_id}).one_or_none()
+    row = db.session.execute(_ONE[register], {"id": public_id}).one_or_none()
     if row is None:
         return None
     facts: dict[str, Any] = msgspec.json.decode(row[0])
@@ -145,7 +153,7 @@ SELECT coalesce((SELECT json_agg({_ROW} ORDER BY s.rank_key DESC, s.id DESC)
                    FROM shown s JOIN app.{register} r ON r.id = s.id), '[]')::text,
   (SELECT ARRAY[s.rank_key::text, s.id::text] FROM shown s WHERE (SELECT count(*) FROM page) > %(limit)s
     ORDER BY s.rank_key, s.id LIMIT 1),
-  {counts.total}, {counts.many}, {parts}"""  # noqa: S608 - our own constants; values are parameters
+  {counts.total}, {counts.many}, {parts}"""
 
 
 @dataclass(frozen=True)
@@ -158,7 +166,7 @@ class _Counts:
 def _hits(register: str, words: int) -> str:
     """Who has a word that starts with each word asked: one by its range, the others looked up for each of those."""
     others = "".join(
-        f" AND (SELECT true FROM app.{register}_token t WHERE t.id = d.id"  # noqa: S608
+        f" AND (SELECT true FROM app.{register}_token t WHERE t.id = d.id"
         f" AND t.token >= %(w{n})s AND t.token < %(e{n})s LIMIT 1)"
         for n in range(1, words)
     )
@@ -168,12 +176,12 @@ def _hits(register: str, words: int) -> str:
   every AS MATERIALIZED (SELECT k.* FROM m, LATERAL (
     SELECT * FROM app.{register}_crebo x WHERE x.id = m.id OFFSET 0) k),
   hit AS MATERIALIZED (SELECT * FROM every WHERE crebo = %(crebo)s),
-  """  # noqa: S608
+  """
 
 
 def _group(source: str, value: str, order: str = "2 DESC, 1", most: int = 40) -> str:
     return (
-        f"(SELECT json_agg(json_build_array(g.value, NULL, g.n)) FROM (SELECT {value} AS value, count(*) AS n"  # noqa: S608
+        f"(SELECT json_agg(json_build_array(g.value, NULL, g.n)) FROM (SELECT {value} AS value, count(*) AS n"
         f" FROM {source} GROUP BY 1 ORDER BY {order} LIMIT {most}) g)"
     )
 
@@ -191,19 +199,20 @@ def _counts_of_hits(where: dict[str, str], facets: bool) -> _Counts:
     if facets:
         crebos = f"""(SELECT json_agg(json_build_array(g.crebo, q.name, g.n)) FROM (
       SELECT c.crebo, count(*) AS n FROM every c WHERE c.crebo <> ''{but()} GROUP BY 1
-       ORDER BY c.crebo = %(crebo)s DESC, 2 DESC, 1 LIMIT 10) g JOIN app.qualification q ON q.crebo = g.crebo)"""  # noqa: S608
+       ORDER BY c.crebo = %(crebo)s DESC, 2 DESC, 1 LIMIT 10) g JOIN app.qualification q ON q.crebo = g.crebo)"""
         # Of a province chosen: its places, also of people who opened their place and not their province.
         inside = " AND p.province_code = %(province)s" if where["province"] else ""
         places = f"""(SELECT json_agg(json_build_array(g.place_id, g.name, g.n)) FROM (
       SELECT c.place_id, p.name, count(*) AS n FROM hit c JOIN app.place p ON p.id = c.place_id{inside}
-       WHERE true{but("place", "province")} GROUP BY 1, 2 ORDER BY c.place_id = %(place)s DESC, 3 DESC, 1 LIMIT 15) g)"""  # noqa: S608
+       WHERE true{but("place", "province")} GROUP BY 1, 2
+       ORDER BY c.place_id = %(place)s DESC, 3 DESC, 1 LIMIT 15) g)"""
         parts = (
             f"'provinces', {_group(f'''hit c WHERE c.province <> ''{but('province', 'place')}''', 'c.province')}, "
             f"'levels', {_group(f'hit c WHERE c.level > 0{no_level}', 'c.level', '1 DESC')}, "
             f"'crebos', {crebos}, 'places', {places}"
         )
     return _Counts(
-        total=f"(SELECT count(*) FROM (SELECT 1 FROM hit c WHERE true{but()} LIMIT {COUNT_MOST + 1}) x)",  # noqa: S608
+        total=f"(SELECT count(*) FROM (SELECT 1 FROM hit c WHERE true{but()} LIMIT {COUNT_MOST + 1}) x)",
         many=f"(SELECT count(*) FROM driver) >= {CANDIDATES}",
         parts=parts,
     )
@@ -220,7 +229,7 @@ def _counts(register: str, province: bool, place: bool, level: bool, own: bool, 
 
     def grouped(value: str, where: str, order: str) -> str:
         return (
-            f"(SELECT json_agg(json_build_array(g.value, NULL, g.n)) FROM (SELECT {value} AS value, sum(c.n) AS n"  # noqa: S608
+            f"(SELECT json_agg(json_build_array(g.value, NULL, g.n)) FROM (SELECT {value} AS value, sum(c.n) AS n"
             f" FROM {cells} WHERE {where}{verified} GROUP BY 1 HAVING sum(c.n) > 0 ORDER BY {order}) g)"
         )
 
@@ -229,7 +238,7 @@ def _counts(register: str, province: bool, place: bool, level: bool, own: bool, 
         crebos = f"""(SELECT json_agg(json_build_array(g.crebo, q.name, g.n)) FROM (
       SELECT c.crebo, sum(c.n) AS n FROM {cells} WHERE {area} AND c.crebo <> ''{at_level}{verified} GROUP BY 1
       HAVING sum(c.n) > 0 ORDER BY c.crebo = %(crebo)s DESC, 2 DESC, 1 LIMIT 10) g
-      JOIN app.qualification q ON q.crebo = g.crebo)"""  # noqa: S608
+      JOIN app.qualification q ON q.crebo = g.crebo)"""
         places = "NULL"
         if province or place:
             inside = "%(province)s" if province else "(SELECT x.province_code FROM app.place x WHERE x.id = %(place)s)"
@@ -237,7 +246,7 @@ def _counts(register: str, province: bool, place: bool, level: bool, own: bool, 
       SELECT p.id, p.name, sum(c.n) AS n FROM app.place p JOIN {cells}
         ON c.crebo = %(crebo)s AND c.province = '*' AND c.place_id = p.id
        WHERE p.province_code = {inside}{at_level}{verified} GROUP BY 1, 2 HAVING sum(c.n) > 0
-       ORDER BY p.id = %(place)s DESC, 3 DESC, 2 LIMIT 15) g)"""  # noqa: S608
+       ORDER BY p.id = %(place)s DESC, 3 DESC, 2 LIMIT 15) g)"""
         provinces = f"c.crebo = %(crebo)s AND c.place_id = 0 AND c.province <> '*'{at_level}"
         levels = f"c.crebo = %(crebo)s AND {area} AND c.level > 0"
         parts = (

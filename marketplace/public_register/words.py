@@ -33,12 +33,13 @@ def province_names(language: str) -> dict[str, str]:
 
 
 @cache
-def _fixed(language: str) -> dict[str, Any]:  # noqa: ARG001 - the key of the cache
+def _fixed(language: str) -> dict[str, Any]:
     """Words and drawings of the cards in one language; called inside a request in that language."""
     return {
         "medals": {level: str(medal(level)) for level in LEVELS[1:]},
         "assessor": _("Assessor"),
         "assessor_in": _("Assessor in %(place)s", place="\0"),
+        "thousands": "," if language == "en" else ".",
         "own": _("own statement"),
         "own_only": _("Own statement"),
         "verified_by": _("verified by %(body)s", body="\0"),
@@ -133,7 +134,12 @@ def facets(found: Found, asked: Search, language: str) -> Markup:
 
 def _group(name: str, chosen: str, options: tuple[Option, ...], fixed: dict[str, Any], label: Any) -> Facts | None:
     shown = [
-        {"value": o.value, "label": label(o), "count": format_number(o.count), "checked": o.value == chosen}
+        {
+            "value": o.value,
+            "label": label(o),
+            "count": f"{o.count:,}".replace(",", fixed["thousands"]),
+            "checked": o.value == chosen,
+        }
         for o in options
     ]
     if chosen and not any(option["checked"] for option in shown):

@@ -330,6 +330,22 @@ BEGIN
   RETURN FOUND;
 END $$;
 
+-- An institution says of itself where it is and how it looks. What it is, what it is called and whether it may act, the
+-- platform decided; a row's policy cannot compare old and new, so a trigger does.
+CREATE FUNCTION app.tenant_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, app, pg_temp AS $$
+BEGIN
+  IF NOT app.platform() AND row_security_active('app.tenant') THEN
+    RAISE EXCEPTION 'what the platform decided on an institution is kept by the platform'
+      USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER kept BEFORE UPDATE ON app.tenant FOR EACH ROW
+  WHEN ((OLD.id, OLD.slug, OLD.name, OLD.kind, OLD.country, OLD.status, OLD.approved_at, OLD.approved_by, OLD.closed_at)
+        IS DISTINCT FROM
+        (NEW.id, NEW.slug, NEW.name, NEW.kind, NEW.country, NEW.status, NEW.approved_at, NEW.approved_by, NEW.closed_at))
+  EXECUTE FUNCTION app.tenant_kept();
+
 CREATE FUNCTION app.outbox_wake() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, app, pg_temp AS $$
 BEGIN
   PERFORM pg_notify('outbox', '');

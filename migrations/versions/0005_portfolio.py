@@ -190,17 +190,22 @@ CREATE TABLE app.scheme_adoption (
 
 
 # Who may write what, beside whose row it is: a person hands in, answers and takes back; a body decides. Nobody accepts
-# their own evidence, and no body hands in for a person.
+# their own evidence, a lead assessor in the body's hat included, and no body hands in for a person.
 PARTS = """
 CREATE POLICY hand_in ON app.submission AS RESTRICTIVE FOR INSERT TO PUBLIC
   WITH CHECK (person_id = (SELECT app.person()) AND state = 'waiting' AND decided_at IS NULL AND claimed_by IS NULL);
 CREATE POLICY change ON app.submission AS RESTRICTIVE FOR UPDATE TO PUBLIC
-  USING (tenant_id = (SELECT app.tenant()) OR state IN ('waiting', 'question'))
-  WITH CHECK (tenant_id = (SELECT app.tenant()) OR state IN ('waiting', 'taken_back'));
+  USING ((tenant_id = (SELECT app.tenant()) AND person_id IS DISTINCT FROM (SELECT app.actor()))
+    OR (person_id = (SELECT app.person()) AND state IN ('waiting', 'question')))
+  WITH CHECK ((tenant_id = (SELECT app.tenant()) AND person_id IS DISTINCT FROM (SELECT app.actor()))
+    OR (person_id = (SELECT app.person()) AND state IN ('waiting', 'taken_back')));
 CREATE POLICY parts ON app.decision AS RESTRICTIVE FOR INSERT TO PUBLIC
   WITH CHECK (actor_id = (SELECT app.actor())
-    AND ((tenant_id = (SELECT app.tenant()) AND kind IN ('accept', 'refuse', 'question', 'take_back_decision'))
+    AND ((tenant_id = (SELECT app.tenant()) AND person_id <> actor_id
+          AND kind IN ('accept', 'refuse', 'question', 'take_back_decision'))
       OR (person_id = (SELECT app.person()) AND kind IN ('answer', 'take_back_submission'))));
+CREATE POLICY not_own ON app.verified_fact AS RESTRICTIVE FOR INSERT TO PUBLIC
+  WITH CHECK (person_id IS DISTINCT FROM (SELECT app.actor()));
 GRANT UPDATE (state, decided_at, claimed_by, claimed_by_name, claimed_until, version) ON app.submission
   TO assay_web, assay_worker;
 

@@ -22,6 +22,8 @@ ARGUMENTS = [
 ]
 #: The browser notes each answer above 399, also where it is the right one.
 _ANSWER = "the server responded with a status of"
+#: htmx says this of a request that a newer one, or leaving the page, has made needless.
+_NEEDLESS = ("htmx:afterRequest", "htmx:sendAbort")
 #: How long to wait for anything, in milliseconds: a cold check of a file on a busy machine.
 PATIENCE = 30_000
 
@@ -92,6 +94,8 @@ class Windows:
 
     def _heard(self, message: ConsoleMessage) -> None:
         if any(f"{_ANSWER} {status} " in message.text for status in self.expected):
+            return
+        if message.text in _NEEDLESS:
             return
         if message.type in ("error", "warning"):
             self.faults.append(f"{message.location.get('url', '')}: {message.text}")

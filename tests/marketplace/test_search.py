@@ -1,4 +1,4 @@
-"""Searching both registers: answers, filters with exact counts, pages, budgets, and what the planner does as the web login."""
+"""Searching both registers: answers, filters with exact counts, pages, budgets, and what the planner does as the web login."""  # noqa: E501
 
 import re
 from collections.abc import Callable, Iterator

@@ -44,7 +44,7 @@ def assessor(root: psycopg.Connection[Any], cast: Cast, acting: Acting) -> Membe
     return member
 
 
-def choose(acting: Acting, member: Member, engines: bool = False, **fields: str) -> None:
+def choose(acting: Acting, member: Member, *, engines: bool = False, **fields: Any) -> None:
     """Answer for all fields: nobody, but for those named."""
     with acting(member) as actor:
         answers = dict.fromkeys(rules.FIELDS, "nobody") | fields
@@ -64,7 +64,8 @@ def test_matrix(
     field: str, audience: str, assessor: Member, root: psycopg.Connection[Any], cast: Cast, acting: Acting,
     sign_in: SignIn, browser: Browser,
 ) -> None:  # fmt: skip
-    choose(acting, assessor, **{field: audience})
+    fields: dict[str, Any] = {field: audience}
+    choose(acting, assessor, **fields)
     address = public_id(root, assessor)
     mark = MARKS[field]
     seen = browser.get(f"/register/{address}?lang=nl")
@@ -137,7 +138,7 @@ def test_contact_is_direct_and_looking_is_recorded(
 
 @pytest.mark.rule("R047")
 def test_closed_register_only_in_an_institutions_hat(
-    assessor: Member, root: psycopg.Connection[Any], cast: Cast, acting: Acting, sign_in: SignIn, browser: Browser, app: Flask
+    assessor: Member, root: psycopg.Connection[Any], cast: Cast, acting: Acting, sign_in: SignIn, browser: Browser, app: Flask  # noqa: E501
 ) -> None:  # fmt: skip
     choose(acting, assessor, name="institutions")
     address = public_id(root, assessor)
@@ -189,7 +190,7 @@ def test_consent_keeps_text_version_and_moment(assessor: Member, root: psycopg.C
     choose(acting, assessor, name="public")
     choose(acting, assessor, name="nobody")
     rows = root.execute(
-        "SELECT audience, text_version, language, at, withdrawn_at FROM app.opening WHERE person_id = %s AND field = 'name'"
+        "SELECT audience, text_version, language, at, withdrawn_at FROM app.opening WHERE person_id = %s AND field = 'name'"  # noqa: E501
         " ORDER BY id",
         [assessor.person_id],
     ).fetchall()

@@ -131,7 +131,7 @@ class TestTransaction:
             with session.begin_nested():
                 assert seen() == {world.north}
             with pytest.raises(IntegrityError), session.begin_nested():
-                session.execute(text("UPDATE app.tenant SET slug = 'south' WHERE id = :n"), {"n": world.north})
+                session.execute(text("UPDATE app.tenant SET version = NULL WHERE id = :n"), {"n": world.north})
             assert seen() == {world.north}
 
     def test_a_broken_connection_takes_no_scope_along(self, superuser: Engine, world: World) -> None:

@@ -17,8 +17,11 @@ TITLE = 'Training <b>„toetsen"</b> & meer 🦊\u200f'
 
 def _hidden(page: str) -> list[tuple[str, str]]:
     """The hidden fields of the page's own form, in order."""
-    main = page[page.index("<main") :]
-    return [(unescape(name), unescape(value)) for name, value in _HIDDEN.findall(main)]
+    return [(unescape(name), unescape(value)) for name, value in _HIDDEN.findall(_main(page))]
+
+
+def _main(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]
 
 
 def _fields(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
@@ -50,7 +53,7 @@ def _sign_in_with(browser: Browser, page: str, who: Holder) -> str:
 
 
 def _next(page: str) -> str:
-    found = re.search(r'name="next"[^>]* value="([^"]*)"', page)
+    found = re.search(r'name="next"[^>]* value="([^"]*)"', _main(page))
     assert found, page
     return found[1]
 
@@ -193,7 +196,7 @@ def test_a_form_of_a_role_that_ended_is_not_offered_again(desk: Desk, cast: Cast
     form = {"csrf_token": token, "_hat": str(cast.school), "title": TITLE}
     refused = browser.client.post("/portfolio/new/training", data=form)
     assert refused.status_code == 409
-    assert "/account/hat" not in refused.text[refused.text.index("<main") :]
+    assert "/account/hat" not in _main(refused.text)
 
 
 def test_after_sign_in_in_another_role_the_kept_form_does_not_act_for_the_wrong_party(desk: Desk, cast: Cast) -> None:

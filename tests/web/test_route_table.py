@@ -135,6 +135,8 @@ def test_a_made_up_id_is_not_found(app: Flask, cast: Cast, sign_in: SignIn) -> N
     wrong = []
     for rule, method in rules(app):
         entry = route_table(app)[rule.endpoint]
+        if "token" in rule.arguments:
+            continue  # a link that does not stand says so, whatever else its address holds
         ids = [name for name in rule.arguments if type(rule._converters[name]).__name__ == "UUIDConverter"]
         if not ids or not isinstance(entry.access, Permission):
             continue

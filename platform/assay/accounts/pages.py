@@ -177,6 +177,7 @@ def forgot(actor: Actor, moment: datetime) -> ResponseReturnValue:
 
 
 def local_path(url: str | None) -> str:
-    """Path and query of an address on this site, for going back after a small act."""
+    """Path and query of a page on this site, for going back after a small act."""
     parts = urlsplit(url or "")
-    return rules.safe_path(parts.path + ("?" + parts.query if parts.query else ""), url_for("today.show"))
+    path = rules.safe_path(parts.path + ("?" + parts.query if parts.query else ""), url_for("today.show"))
+    return path if opens(path) else url_for("today.show")

@@ -49,14 +49,15 @@ def up(port: int | None, demo: bool) -> None:
 
         _say("migrating the database")
         migrate.upgrade(settings)
+        if demo:
+            # Before the scheduler: the jobs of the demo's past run at their own moment, not today.
+            _load_demo_once(settings, state)
         programs = Programs(environment, state.logs, _say)
         stack.callback(programs.stop)
         _say("starting the workers and the scheduler")
         for queue in QUEUES:
             programs.start(f"worker-{queue}", "worker", "--queue", queue)
         programs.start("scheduler", "scheduler")
-        if demo:
-            _load_demo_once(settings, state)
         _say("starting the web server")
         programs.start("web", "web").wait_until(lambda: web_answers(addresses.web_port))
 

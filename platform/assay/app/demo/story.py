@@ -203,9 +203,9 @@ class Story:
         self.stage.settle()
         self._before_the_end(minutes=12)
         acts.claim("karim", self.acts.submission_of("thijs"))
+        self._before_the_end(minutes=0)
         # A file that waits for its check: the workers of the copy take it up when they start.
         acts.add("youssef", training(0, "25491", "25480"))
-        self._before_the_end(minutes=0)
 
     # -- Moving the clock ----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email.message import Message
 from html import unescape
 from http.cookiejar import CookieJar
 from typing import Any
@@ -22,7 +23,7 @@ Fields = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. ``url`` is where redirects ended."""
+    """What came back. ``headers`` have lower-case names; ``url`` is where redirects ended."""
 
     status: int
     headers: Mapping[str, str]
@@ -94,7 +95,11 @@ class Visitor:
         )
         try:
             with self._opener.open(request, timeout=_SECONDS) as answer:
-                return Answer(answer.status, dict(answer.headers), answer.read(), answer.url)
+                return Answer(answer.status, _lower(answer.headers), answer.read(), answer.url)
         except urllib.error.HTTPError as error:
             with error:
-                return Answer(error.code, dict(error.headers), error.read(), error.url)
+                return Answer(error.code, _lower(error.headers), error.read(), error.url)
+
+
+def _lower(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

@@ -153,7 +153,7 @@ class Walk:
         claimed = self.lead.call("POST", f"/submissions/{submission}/claim")
         self._step("the lead assessor claims it", claimed, 200, f"until {claimed.json.get('claimed_until')}")
         accepted = self.lead.call(
-            "POST", f"/submissions/{submission}/accept", {}, If_Match=claimed.headers.get("ETag", "")
+            "POST", f"/submissions/{submission}/accept", {}, If_Match=claimed.headers.get("etag", "")
         )
         self._step("and accepts it", accepted, 200, accepted.json.get("state", ""))
 
@@ -187,7 +187,7 @@ class Walk:
     def _profile(self) -> str:
         answer = self.assessor.call("GET", "/profile")
         self._step("looks at the profile", answer, 200, "empty")
-        return answer.headers.get("ETag", "")
+        return answer.headers.get("etag", "")
 
     def _found(self) -> None:
         for visitor, path, who in ((self.school, "/find", "the school"), (self.anybody, "/register", "anybody")):

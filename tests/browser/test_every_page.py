@@ -1,0 +1,131 @@
+"""Every page a role can reach by links: axe, the width of a phone, one heading, Dutch, and a bound on its size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+
+from assay.clock import FixedClock
+from assay.permissions import ACCOUNT_DOOR, PUBLIC
+from assay.servers.server_set import ServerAddresses
+from assay.web.routing import route_table
+from tests.browser.looking import (
+    COLOUR_RULES,
+    MOST_HTML_BYTES,
+    axe_findings,
+    english_on_dutch_page,
+    shoot,
+    structure_faults,
+    too_wide,
+)
+from tests.browser.site import Site
+from tests.browser.windows import Windows
+from tests.browser.world import Acting, World, build
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.browser
+
+#: Answers that are no pages: files of the store, documents, what programs read.
+NO_PAGES = ("files.download", "files.play", "files.preview", "dev_mail.", "development.", "assets", "api")
+#: Pages of which several look different; of all others one is looked at.
+MORE_THAN_ONE = {"portfolio.add": 4, "portfolio.item": 3, "work-list.one": 3, "submissions.one": 3, "register.detail": 2}
+
+_worlds: list[World] = []
+
+
+@pytest.fixture
+def world(app: Flask, clock: FixedClock, cast: Cast, acting: Acting, servers: ServerAddresses) -> World:
+    """Made once; nothing here changes it."""
+    if not _worlds:
+        _worlds.append(build(app, clock, cast, acting, servers))
+    return _worlds[0]
+
+
+@dataclass
+class Crawl:
+    """Follows the links of one window and notes what does not hold."""
+
+    site: Site
+    page: Page
+    public: bool
+    role: str
+    seen: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def from_page(self, start: str) -> None:
+        """Look at a page and at every page behind its links, of each kind as many as are worth it."""
+        waiting = [start]
+        while waiting:
+            path = waiting.pop(0)
+            if self._worth_it(path):
+                waiting.extend(self._visit(path))
+
+    def _worth_it(self, path: str) -> bool:
+        try:
+            endpoint, _values = self.site.app.url_map.bind("localhost").match(path.partition("?")[0])
+        except HTTPException:
+            self.faults.append(f"{path}: a link to nothing")
+            return False
+        entry = route_table(self.site.app).get(endpoint)
+        if entry is None or endpoint.startswith(NO_PAGES) or entry.owner != "pages":
+            return False
+        if not self.public and entry.access in (PUBLIC, ACCOUNT_DOOR):
+            return False
+        self.seen[endpoint] += 1
+        return self.seen[endpoint] <= MORE_THAN_ONE.get(endpoint, 1)
+
+    def _visit(self, path: str) -> Iterator[str]:
+        page = self.page
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="light")
+        answer = page.goto(path)
+        assert answer is not None
+        if "html" not in answer.headers.get("content-type", ""):
+            return
+        found = [] if answer.ok else [f"answers {answer.status}"]
+        if len(answer.body()) > MOST_HTML_BYTES:
+            found.append(f"{len(answer.body())} bytes of HTML")
+        found += structure_faults(page, "nl") + english_on_dutch_page(page) + axe_findings(page)
+        name = f"{self.role}{path.partition('?')[0].replace('/', '_')[:60]}"
+        shoot(page, f"{name}-1280")
+        links = page.evaluate("[...document.querySelectorAll('a[href]')].map((link) => link.href)")
+        page.emulate_media(color_scheme="dark")
+        found += [f"dark: {each}" for each in axe_findings(page, COLOUR_RULES)]
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 320, "height": 700})
+        found += [f"320 px: {each}" for each in axe_findings(page)] + too_wide(page)
+        shoot(page, f"{name}-320")
+        self.faults += [f"{path}: {each}" for each in found]
+        for link in links:
+            if link.startswith(self.site.url):
+                parts = urlsplit(urljoin(self.site.url, link))
+                yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "anonymous",
+        "anna",
+        "rtl",
+        "lena",
+        "adam",
+        "sara",
+        "long",
+        "sven",
+        "petra",
+    ],
+)
+def test_every_page_of(role: str, world: World, site: Site, windows: Windows) -> None:
+    member = None if role == "anonymous" else getattr(world, role, None) or getattr(world.cast, role)
+    crawl = Crawl(site, windows.window(member), role == "anonymous", role)
+    crawl.from_page("/" if role == "anonymous" else "/today")
+    assert len(crawl.seen) > 3, "the pages lead nowhere"
+    assert not crawl.faults, "\n".join(crawl.faults)
