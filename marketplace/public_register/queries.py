@@ -197,12 +197,12 @@ def _counts_of_hits(where: dict[str, str], facets: bool) -> _Counts:
     no_level = but("level", "verified", "below") + verified_only
     parts = ""
     if facets:
-        crebos = f"""(SELECT json_agg(json_build_array(g.crebo, q.name, g.n)) FROM (
+        crebos = f"""(SELECT json_agg(json_build_array(g.crebo, q.name, g.n) ORDER BY g.n DESC, g.crebo) FROM (
       SELECT c.crebo, count(*) AS n FROM every c WHERE c.crebo <> ''{but()} GROUP BY 1
        ORDER BY c.crebo = %(crebo)s DESC, 2 DESC, 1 LIMIT 10) g JOIN app.qualification q ON q.crebo = g.crebo)"""
         # Of a province chosen: its places, also of people who opened their place and not their province.
         inside = " AND p.province_code = %(province)s" if where["province"] else ""
-        places = f"""(SELECT json_agg(json_build_array(g.place_id, g.name, g.n)) FROM (
+        places = f"""(SELECT json_agg(json_build_array(g.place_id, g.name, g.n) ORDER BY g.n DESC, g.name) FROM (
       SELECT c.place_id, p.name, count(*) AS n FROM hit c JOIN app.place p ON p.id = c.place_id{inside}
        WHERE true{but("place", "province")} GROUP BY 1, 2
        ORDER BY c.place_id = %(place)s DESC, 3 DESC, 1 LIMIT 15) g)"""
@@ -235,14 +235,14 @@ def _counts(register: str, province: bool, place: bool, level: bool, own: bool, 
 
     parts = ""
     if facets:
-        crebos = f"""(SELECT json_agg(json_build_array(g.crebo, q.name, g.n)) FROM (
+        crebos = f"""(SELECT json_agg(json_build_array(g.crebo, q.name, g.n) ORDER BY g.n DESC, g.crebo) FROM (
       SELECT c.crebo, sum(c.n) AS n FROM {cells} WHERE {area} AND c.crebo <> ''{at_level}{verified} GROUP BY 1
       HAVING sum(c.n) > 0 ORDER BY c.crebo = %(crebo)s DESC, 2 DESC, 1 LIMIT 10) g
       JOIN app.qualification q ON q.crebo = g.crebo)"""
         places = "NULL"
         if province or place:
             inside = "%(province)s" if province else "(SELECT x.province_code FROM app.place x WHERE x.id = %(place)s)"
-            places = f"""(SELECT json_agg(json_build_array(g.id, g.name, g.n)) FROM (
+            places = f"""(SELECT json_agg(json_build_array(g.id, g.name, g.n) ORDER BY g.n DESC, g.name) FROM (
       SELECT p.id, p.name, sum(c.n) AS n FROM app.place p JOIN {cells}
         ON c.crebo = %(crebo)s AND c.province = '*' AND c.place_id = p.id
        WHERE p.province_code = {inside}{at_level}{verified} GROUP BY 1, 2 HAVING sum(c.n) > 0

@@ -441,6 +441,41 @@ $$;
 """
 
 
+# A person reports and takes back; the institution decides, never on its own member. Which part of a row each writes, a
+# policy cannot say: it does not see the row as it was.
+ENTRY_PARTS = """
+CREATE POLICY report ON app.register_entry AS RESTRICTIVE FOR INSERT TO PUBLIC
+  WITH CHECK (person_id = (SELECT app.person()) AND state = 'reported' AND decided_at IS NULL AND criteria IS NULL);
+CREATE POLICY not_own ON app.register_entry AS RESTRICTIVE FOR UPDATE TO PUBLIC
+  USING (person_id = (SELECT app.person()) OR person_id IS DISTINCT FROM (SELECT app.actor()))
+  WITH CHECK (person_id = (SELECT app.person()) OR person_id IS DISTINCT FROM (SELECT app.actor()));
+CREATE FUNCTION app.entry_parts() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, app, pg_temp AS $$
+DECLARE
+  by_institution boolean := NEW.tenant_id IS NOT DISTINCT FROM app.tenant();
+BEGIN
+  IF NOT row_security_active('app.register_entry') THEN RETURN NEW; END IF;
+  IF (NEW.tenant_id, NEW.id, NEW.person_id, NEW.reported_at) IS DISTINCT FROM
+     (OLD.tenant_id, OLD.id, OLD.person_id, OLD.reported_at) THEN
+    RAISE EXCEPTION 'what was reported is kept by the record' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF by_institution AND (NEW.message, NEW.track_open, NEW.returned_at) IS DISTINCT FROM
+                        (OLD.message, OLD.track_open, OLD.returned_at) THEN
+    RAISE EXCEPTION 'what a person opens is kept by the person' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF NOT by_institution AND (
+       (NEW.state <> OLD.state AND (OLD.state, NEW.state) <> ('reported', 'taken_back'))
+    OR (NEW.criteria, NEW.decided_at, NEW.decided_by, NEW.reason, NEW.deregistered_at, NEW.deregistered_by,
+        NEW.deregister_reason) IS DISTINCT FROM
+       (OLD.criteria, OLD.decided_at, OLD.decided_by, OLD.reason, OLD.deregistered_at, OLD.deregistered_by,
+        OLD.deregister_reason)) THEN
+    RAISE EXCEPTION 'what the institution decides is kept by the institution' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER parts BEFORE UPDATE ON app.register_entry FOR EACH ROW EXECUTE FUNCTION app.entry_parts();
+"""
+
+
 def upgrade() -> None:
     op.execute(OWN_TABLES)
     op.execute(person_table("profile"))
@@ -448,6 +483,7 @@ def upgrade() -> None:
     op.execute("GRANT UPDATE (withdrawn_at) ON app.opening TO assay_web, assay_worker")
     op.execute(system_table("publication"))
     op.execute(dual_table("register_entry", writers="both"))
+    op.execute(ENTRY_PARTS)
     for register, walled in (("public_register", public_table), ("institution_register", closed_table)):
         op.execute(register_tables(register))
         for table in ("", "_crebo", "_token", "_count"):
@@ -459,6 +495,7 @@ def upgrade() -> None:
         "write_register(text, uuid, jsonb)",
         "register_cells(integer, text)",
         "opening_kept()",
+        "entry_parts()",
     ):
         # Inner parts: they run inside the functions below, as the owner.
         op.execute(f"ALTER FUNCTION app.{signature} OWNER TO assay_owner")

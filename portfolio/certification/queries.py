@@ -52,12 +52,14 @@ def _columns(tenant: str) -> str:
     return ", ".join(f"{sql.format(tenant=tenant)} AS {name}" for name, sql in parts.items())
 
 
-_ONE = text(
-    f"SELECT {_columns('cast(:tenant AS uuid)')},"  # noqa: S608 - our own constants
-    " (SELECT t.name FROM app.tenant t WHERE t.id = cast(:tenant AS uuid)) AS body"
-)
+_COLUMNS_OF_ONE = _columns("cast(:tenant AS uuid)")
+_COLUMNS_OF_EACH = _columns("t.id")
+_NAME_OF_BODY = ", (SELECT t.name FROM app.tenant t WHERE t.id = cast(:tenant AS uuid)) AS body"
+_SCHEME_COLUMN = _SCHEME.format(tenant="cast(:tenant AS uuid)")
+_SCHEME_OF_ONE = text("SELECT " + _SCHEME_COLUMN)
+_ONE = text("SELECT " + _COLUMNS_OF_ONE + _NAME_OF_BODY)
 _OWN = text(
-    f"SELECT t.id AS tenant_id, t.name AS body, {_columns('t.id')} FROM app.tenant t"  # noqa: S608 - our own constants
+    "SELECT t.id AS tenant_id, t.name AS body, " + _COLUMNS_OF_EACH + " FROM app.tenant t"  # noqa: S608 - our own constants
     " WHERE t.kind = 'verifying_body' AND EXISTS (SELECT 1 FROM app.submission b"
     " WHERE b.tenant_id = t.id AND b.person_id = :person) ORDER BY t.name, t.id"
 )
@@ -195,8 +197,7 @@ def approved_bodies() -> list[UUID]:
 
 def scheme_in_force(tenant_id: UUID, day: date) -> Scheme:
     """The scheme a body judges by on a day: the one it adopted last, else the one that ships."""
-    sql = text(f"SELECT {_SCHEME.format(tenant='cast(:tenant AS uuid)')}")
-    return scheme_by_key(db.session.execute(sql, {"tenant": tenant_id, "day": day}).scalar_one())
+    return scheme_by_key(db.session.execute(_SCHEME_OF_ONE, {"tenant": tenant_id, "day": day}).scalar_one())
 
 
 def scheme_by_key(key: str | None) -> Scheme:
@@ -210,16 +211,15 @@ def due_persons(tenant_id: UUID, day: date, scheme: Scheme, after: UUID | None, 
     One pass over the facts of the body, by the SQL that is compiled from the scheme.
     """
     compiled = compile_all(scheme)
-    sql = text(
-        f"""SELECT s.person_id FROM app.status s LEFT JOIN ({compiled.sql}) x
+    # Compiled from the closed set of criteria; values are parameters.
+    sql = f"""SELECT s.person_id FROM app.status s LEFT JOIN ({compiled.sql}) x
   ON x.tenant_id = s.tenant_id AND x.person_id = s.person_id
  WHERE s.tenant_id = :own AND (coalesce(x.level, 'none') <> s.computed_level OR s.level_until <= :day
    OR s.scheme <> :scheme) AND (cast(:after AS uuid) IS NULL OR s.person_id > :after)
- ORDER BY s.person_id LIMIT :limit"""  # noqa: S608 - compiled from the closed set of criteria; values are parameters
-    )
+ ORDER BY s.person_id LIMIT :limit"""  # noqa: S608
     keys = compiled.params(day, tenant_ids=[str(tenant_id)])
     return list(
-        db.session.scalars(sql, {**keys, "own": tenant_id, "after": after, "limit": limit, "scheme": scheme.key})
+        db.session.scalars(text(sql), {**keys, "own": tenant_id, "after": after, "limit": limit, "scheme": scheme.key})
     )
 
 

@@ -17,6 +17,7 @@ Faults = Iterator[tuple[int, str]]
 COMMITS = {
     "platform/assay/db/work.py": "the unit of work",
     "platform/assay/app/migrate.py": "the migration login, before there is anything to protect",
+    "platform/assay/accounts/throttle.py": "a count must stand even where the act is refused",
 }
 #: Who may open a connection without a scope, and why. It sees no row of anybody.
 WITHOUT_SCOPE = {
@@ -24,6 +25,7 @@ WITHOUT_SCOPE = {
     "platform/assay/app/first_administrator.py": "the migration login, which then writes the scope itself",
     "platform/assay/app/cli/checking.py": "asks what the login may do",
     "platform/assay/app/health.py": "asks for the revision only",
+    "platform/assay/app/start.py": "tries what our own login sees without a scope",
     "platform/assay/accounts/throttle.py": "a count must stand even where the act is refused",
     "platform/assay/outbox/relay.py": "the relay's login, which holds column grants only",
     "platform/assay/servers/postgres.py": "prepares the server",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,6 @@ from assay.i18n.catalogue import package_folders, translations
 from assay.i18n.check import used_messages
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: What changes with the colours alone.
-COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 MOST_HTML_BYTES = 60_000
 #: Shorter English messages may be Dutch words, names or codes as well.
 LONG_ENOUGH = 12
@@ -41,16 +38,24 @@ _WIDE = """(width) => {
 }"""
 
 
-def axe_findings(page: Page, rules: Sequence[str] = ()) -> list[str]:
-    """What axe finds on the page as it is now, one line each; by default by all rules."""
-    only: dict[str, Any] = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": RULES}
+def drawn(page: Page) -> None:
+    """Wait until the page is drawn anew, after its colours or its width changed."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe finds on the page as it is now, one line each."""
     # Installed once a page: the script is larger than any page.
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(_AXE.axe_script)
     found = page.evaluate(
-        "(only) => axe.run({runOnly: only, resultTypes: ['violations']}).then((all) => all.violations)", only
+        "(tags) => axe.run({runOnly: tags, resultTypes: ['violations']}).then((all) => all.violations)", RULES
     )
-    return [f"axe {each['id']}: {node['target']} {node['html'][:140]}" for each in found for node in each["nodes"][:4]]
+    return [
+        f"axe {each['id']}: {node['target']} {node['html'][:140]} {node.get('failureSummary', '')[-160:]}"
+        for each in found
+        for node in each["nodes"][:4]
+    ]
 
 
 def too_wide(page: Page) -> list[str]:

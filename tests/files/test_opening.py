@@ -22,14 +22,16 @@ def test_an_institution_sees_what_was_opened_to_it_and_nothing_else(
     waiting = uploads.arrived(cast.anna, "c.png", sample_files.png())
     with uploads.acting(cast.anna) as actor:
         open_to(actor, uploads.clock.now(), cast.bank, [opened, waiting])
-    lena, sara = sign_in(cast.lena), sign_in(cast.sara)
+    lena, sara, adam = sign_in(cast.lena), sign_in(cast.sara), sign_in(cast.adam)
     assert lena.get(f"/files/{opened}").status_code == 200
     answer = lena.get(f"/files/{opened}/download")
     assert fetch(answer.headers["Location"]).body.startswith(b"%PDF")
     assert lena.get(f"/files/{opened}/preview/1").status_code == 303
     assert lena.get(f"/files/{waiting}").status_code == 404, "nothing unchecked leaves the person"
     assert lena.get(f"/files/{kept}").status_code == 404
-    assert sara.get(f"/files/{opened}").status_code == 404
+    assert sara.get(f"/files/{opened}").status_code == 403, "looking at evidence is no work of a coordinator"
+    for path in ("", "/download", "/play", "/preview/0", "/state"):
+        assert adam.get(f"/files/{opened}{path}").status_code == 403, "nor of the body's administrator"
     assert sign_in(cast.lena, "personal").get(f"/files/{opened}").status_code == 404
     chains = {
         row["chain"]

@@ -94,6 +94,7 @@ def test_counts_are_exact(asked: dict[str, Any], app: Flask, root: psycopg.Conne
             value: Any = int(option.value) if name == "place" else option.value
             without_place = {"place": 0} if name == "province" else {}
             assert option.count == recount(root, Search(**{**asked, **without_place, name: value})), (name, option)
+        assert [o.count for o in options] == sorted((o.count for o in options), reverse=True)
     for option in found.levels:
         assert option.count == recount(root, Search(**{**asked, "level": int(option.value)})), option
 

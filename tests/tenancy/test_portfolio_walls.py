@@ -169,3 +169,34 @@ def test_the_platform_closes_an_institution(bank: Bank, cast: Any) -> None:
             {"id": bank.tenant_id},
         )
     assert bank.sql("SELECT status FROM app.tenant WHERE id = %s", (bank.tenant_id,)) == [("closed",)]
+
+
+_REPORT = (
+    "INSERT INTO app.register_entry (tenant_id, person_id, person_name, state, reported_at, track_open)"
+    " VALUES (:tenant, :person, 'x', :state, app.moment(), true)"
+)
+
+
+def test_who_writes_which_part_of_an_entry_in_the_register(bank: Bank, cast: Any) -> None:
+    nora = bank.person("Nora")
+    with bank.acting(nora):
+        _refused(_REPORT, tenant=cast.school, person=nora.person_id, state="registered")
+        _refused(_REPORT, tenant=cast.school, person=bank.anna.person_id, state="reported")
+        db.session.execute(text(_REPORT), {"tenant": cast.school, "person": nora.person_id, "state": "reported"})
+    with bank.acting(nora):
+        for change in ("state = 'registered'", "criteria = '[]'", "decided_at = app.moment()"):
+            _refused(f"UPDATE app.register_entry SET {change} WHERE person_id = app.person()")
+    with bank.acting(cast.sara):
+        _refused(_REPORT, tenant=cast.school, person=bank.anna.person_id, state="registered")
+        for change in ("track_open = false", "message = 'x'", "person_id = app.actor()"):
+            _refused(f"UPDATE app.register_entry SET {change} WHERE person_id = :p", p=nora.person_id)
+        db.session.execute(
+            text("UPDATE app.register_entry SET state = 'registered', criteria = '[]' WHERE person_id = :p"),
+            {"p": nora.person_id},
+        )
+    with bank.acting(cast.tara):
+        _untouched("UPDATE app.register_entry SET state = 'declined', reason = 'x' WHERE person_id = :p", p=nora.person_id)
+        seen = db.session.execute(text("SELECT 1 FROM app.register_entry WHERE person_id = :p"), {"p": nora.person_id})
+        assert seen.fetchall() == []
+    with bank.acting(nora):
+        _refused("UPDATE app.register_entry SET state = 'taken_back' WHERE person_id = app.person()")

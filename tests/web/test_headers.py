@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from assay.app.factory import create_app
+from assay.clock import FixedClock
 from assay.db import db
 from assay.permissions import PUBLIC, Permission
 from assay.settings import Settings
+from assay.web.routing import RouteAccess
 from tests.accounts.people import Desk
-from tests.support.cast import Browser, Cast, SignIn
+from tests.support.cast import Browser, Cast, SignIn, session_for
 from tests.web.routes import address, routes
 
 ALWAYS = {
@@ -47,14 +50,36 @@ def _faults(answer: TestResponse) -> list[str]:
     return found
 
 
-def test_every_route_answers_with_them(app: Flask, cast: Cast, sign_in: SignIn, browser: Browser) -> None:
-    wrong = []
-    for who, visitor in (("nobody", browser), ("anna", sign_in(cast.anna)), ("sven", sign_in(cast.sven))):
-        for rule, method, _ in routes(app):
-            answer = visitor.client.open(address(app, rule), method=method)
-            if found := _faults(answer):
-                wrong.append((who, method, rule.rule, answer.status_code, found))
-    assert wrong == []
+@dataclass(frozen=True)
+class Seen:
+    """One answer of the crawl."""
+
+    who: str
+    method: str
+    rule: str
+    access: RouteAccess
+    answer: TestResponse
+
+
+@pytest.fixture(scope="module")
+def crawl(app: Flask, clock: FixedClock, cast: Cast) -> list[Seen]:
+    """Every route once with every method, as nobody, as a person, and for an institution."""
+    seen = []
+    for who in (None, cast.anna, cast.sven):
+        browser = Browser(app)
+        if who is not None:
+            with browser.client.session_transaction() as cookie:
+                cookie["_user_id"] = session_for(app, clock, who)
+        for rule, method, access in routes(app):
+            if who is None:
+                browser = Browser(app)  # a first visit each time
+            answer = browser.client.open(address(app, rule), method=method)
+            seen.append(Seen(who.name if who else "nobody", method, rule.rule, access, answer))
+    return seen
+
+
+def test_every_route_answers_with_them(crawl: list[Seen]) -> None:
+    assert [(s.who, s.method, s.rule, s.answer.status_code, found) for s in crawl if (found := _faults(s.answer))] == []
 
 
 @pytest.mark.parametrize(
@@ -78,18 +103,11 @@ def test_files_of_the_design_carry_them_and_may_be_kept(browser: Browser) -> Non
     assert "Set-Cookie" not in answer.headers
 
 
-def test_nothing_behind_a_sign_in_is_kept_by_a_browser(app: Flask, cast: Cast, sign_in: SignIn) -> None:
-    wrong = []
-    for visitor in (sign_in(cast.anna), sign_in(cast.sven)):
-        for rule, method, access in routes(app):
-            if isinstance(access.access, Permission):
-                answer = visitor.client.open(address(app, rule), method=method)
-                if "no-store" not in answer.headers["Cache-Control"]:
-                    wrong.append((method, rule.rule, answer.headers["Cache-Control"]))
-                varies = ", ".join(answer.headers.get_all("Vary"))
-                if not all(name in varies for name in ("Cookie", "HX-Request", "Accept-Language")):
-                    wrong.append((method, rule.rule, varies))
-    assert wrong == []
+def test_nothing_behind_a_sign_in_is_kept_by_a_browser(crawl: list[Seen]) -> None:
+    behind = [s for s in crawl if isinstance(s.access.access, Permission)]
+    assert [(s.method, s.rule) for s in behind if "no-store" not in s.answer.headers["Cache-Control"]] == []
+    for name in ("Cookie", "HX-Request", "Accept-Language"):
+        assert [(s.method, s.rule) for s in behind if name not in ", ".join(s.answer.headers.get_all("Vary"))] == []
 
 
 def test_a_nonce_is_never_seen_twice(browser: Browser) -> None:
@@ -104,30 +122,25 @@ def test_a_nonce_is_never_seen_twice(browser: Browser) -> None:
     assert len(seen) == 300
 
 
-def test_pages_hold_no_script_or_style_without_a_nonce(app: Flask, cast: Cast, sign_in: SignIn, browser: Browser) -> None:
+def test_pages_hold_no_script_or_style_without_a_nonce(crawl: list[Seen]) -> None:
+    pages = [s for s in crawl if s.method == "GET" and s.answer.mimetype == "text/html"]
+    assert len(pages) > 100
     wrong = []
-    for visitor in (browser, sign_in(cast.anna), sign_in(cast.sven), sign_in(cast.lena), sign_in(cast.petra)):
-        for rule, method, _ in routes(app):
-            if method != "GET":
-                continue
-            answer = visitor.get(address(app, rule))
-            if answer.mimetype != "text/html":
-                continue
-            for tag in re.findall(r"<(?:script|style)\b[^>]*>", answer.text):
-                if "nonce=" not in tag and 'type="application/' not in tag:
-                    wrong.append((rule.rule, tag))
-            wrong += [(rule.rule, tag) for tag in re.findall(r"<[a-z][^>]*\s(?:on[a-z]+|style)=[^>]*>", answer.text)]
+    for seen in pages:
+        text = seen.answer.text
+        wrong += [
+            (seen.rule, tag)
+            for tag in re.findall(r"<(?:script|style)\b[^>]*>", text)
+            if "nonce=" not in tag and 'type="application/' not in tag
+        ]
+        wrong += [(seen.rule, tag) for tag in re.findall(r"<[a-z][^>]*\s(?:on[a-z]+|style)=[^>]*>", text)]
     assert wrong == []
 
 
-def test_public_pages_set_no_cookie(app: Flask, desk: Desk) -> None:
-    wrong = []
-    for rule, method, access in routes(app):
-        if access.access is PUBLIC and access.access.name == "public" and method == "GET":
-            answer = desk.browser().get(address(app, rule))
-            if "Set-Cookie" in answer.headers:
-                wrong.append((rule.rule, answer.headers["Set-Cookie"]))
-    assert wrong == []
+def test_public_pages_set_no_cookie(crawl: list[Seen]) -> None:
+    public = [s for s in crawl if s.access.access is PUBLIC and s.method == "GET" and s.who == "nobody"]
+    assert len(public) > 5
+    assert [(s.rule, s.answer.headers["Set-Cookie"]) for s in public if "Set-Cookie" in s.answer.headers] == []
 
 
 def test_the_language_of_a_visitor_is_one_cookie_and_no_session(desk: Desk) -> None:

@@ -52,6 +52,7 @@ def init_api(app: Flask, settings: Settings) -> None:
     )
     api = _Api()
     api.init_app(app)
+    api.ma_plugin.converter.add_attribute_function(_without_empty_default)
     api.spec.components.schema("Problem", schema=ProblemSchema)
     app.extensions["assay.api"] = api
     app.after_request(_say_version)
@@ -72,6 +73,13 @@ def openapi_document(app: Flask) -> dict[str, Any]:
     spec: APISpec = app.extensions["assay.api"].spec
     document: dict[str, Any] = spec.to_dict()
     return document
+
+
+def _without_empty_default(_converter: Any, _field: Any, *, ret: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    """An empty text that stands for "not given" is no default to describe: it is no date and no address."""
+    if ret.get("default") == "":
+        del ret["default"]
+    return {}
 
 
 def _say_version(response: Any) -> Any:

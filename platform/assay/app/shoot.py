@@ -62,6 +62,11 @@ _ROLES = (
     ("several-hats", "several hats", ""),
     ("platform", "platform administrator", "platform"),
 )
+#: Pictures further down are fetched when they come into view, which they never do here.
+_SHOW_EVERY_PICTURE = """() => Promise.all(Array.from(document.images, image => {
+  image.loading = "eager"
+  return image.decode().catch(() => null)
+}))"""
 #: What README shows: the file, the role and the page.
 _FOR_README = (
     ("status", "assessor-gold", "/status"),
@@ -188,6 +193,7 @@ class _Camera:
         page.emulate_media(media=media, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         joint = "&" if "?" in found.path else "?"
         page.goto(f"{self._settings.base_url}{found.path}{joint}lang={language}")
+        page.evaluate(_SHOW_EVERY_PICTURE)
         path = self._folder / role / f"{found.endpoint}-{variant}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=path, full_page=True)
@@ -233,6 +239,7 @@ def _for_readme(settings: Settings, browser: "Browser", folder: Path) -> None:
         with _signed_in(browser, settings.base_url, *roles[role]) as page:
             page.set_viewport_size({"width": 1280, "height": README_HEIGHT})
             page.goto(f"{settings.base_url}{path}")
+            page.evaluate(_SHOW_EVERY_PICTURE)
             content = _small(page.screenshot())
         (folder / f"{name}.png").write_bytes(content)
         click.echo(f"{folder / name}.png: {len(content) // 1000} kB")

@@ -1,0 +1,186 @@
+"""Somebody else's real ids at every route that takes one: not found or refused, and nothing moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask, url_for
+from werkzeug.routing import Rule
+
+from assay.permissions import Permission
+from assay.web.routing import route_table
+from tests.portfolio.bank import Bank, open_bank
+from tests.portfolio.conftest import bank as bank  # noqa: PLC0414 - a fixture from another folder
+from tests.support.cast import START, Browser, Cast, Member, SignIn
+
+#: Ids of public things, and links whose token is the key.
+OPEN = {"public_id", "token", "institution_id", "tenant_id"}
+#: What a call needs to get past the look at its form: by the last word of the address.
+BODIES: dict[str, dict[str, Any]] = {
+    "accept": {},
+    "answer": {"answer": "x"},
+    "question": {"question": "x"},
+    "take-back-decision": {"reason": "x"},
+    "refuse": {"reason": "x"},
+    "end": {"reason": "x"},
+    "submissions": {"tenant_id": "{tenant}", "version": 1},
+    "files": {"file_id": "{file}"},
+    "uploads": {"name": "a.pdf", "size": 5},
+    "registration": {"criteria": {}},
+    "refusal": {"reason": "x"},
+    "deregistration": {"reason": "x"},
+    "tracking": {"track_open": True},
+    "intents": {"name": "a.pdf", "type": "application/pdf", "size": 5},
+}
+WATCHED = (
+    "submission", "decision", "disclosure", "portfolio_item", "item_file", "file", "file_grant", "verified_fact",
+    "status", "status_event", "register_entry",
+)  # fmt: skip
+
+
+@pytest.fixture
+def theirs(bank: Bank, cast: Cast, sign_in: SignIn) -> dict[str, UUID]:
+    """One of everything that belongs to Anna, to the bank or to a school; by the name it has in addresses."""
+    submission = bank.handed_in(bank.anna)
+    bank.accepted(bank.anna)
+    sign_in(bank.anna)
+    anna, tenant = bank.anna.person_id, bank.tenant_id
+
+    def one(statement: str, *values: object) -> UUID:
+        found: UUID = bank.sql(statement, values)[0][0]
+        return found
+
+    made = {
+        "submission_id": submission,
+        "item_id": one("SELECT item_id FROM app.submission WHERE id = %s", submission),
+        "file_id": one("SELECT (item -> 'files' -> 0 ->> 'id')::uuid FROM app.submission WHERE id = %s", submission),
+        "person_id": anna,
+        "event_id": one(
+            "INSERT INTO app.status_event (tenant_id, person_id, scheme, kind, from_level, to_level, since_day, at)"
+            " SELECT tenant_id, person_id, scheme, 'fall_proposed', 'bronze', 'none', '2026-11-01', %s FROM app.status"
+            " WHERE tenant_id = %s AND person_id = %s RETURNING id",
+            START, tenant, anna,
+        ),
+        "entry_id": one(
+            "INSERT INTO app.register_entry (tenant_id, person_id, person_name, state, reported_at, track_open)"
+            " VALUES (%s, %s, 'Anna', 'reported', %s, true) RETURNING id",
+            cast.school, anna, START,
+        ),
+        "appointment_id": one("SELECT id FROM app.appointment WHERE person_id = %s", cast.sara.person_id),
+        "invitation_id": one(
+            "INSERT INTO app.invitation (tenant_id, name, email, language, role, starts_on, invited_by_name,"
+            " invited_at, expires_at) VALUES (%s, 'x', 'x@x.example', 'nl', 'coordinator', '2026-11-01', 'x', %s, %s)"
+            " RETURNING id",
+            cast.school, START, START.replace(year=2027),
+        ),
+        "session_id": one("SELECT id FROM app.session WHERE person_id = %s LIMIT 1", anna),
+        "token_id": one(
+            "INSERT INTO app.api_token (digest, person_id, hat, name, scopes, created_at, expires_at)"
+            " VALUES (uuid_send(%s), %s, 'personal', 'x', '{}', %s, %s) RETURNING id",
+            anna, anna, START, START.replace(year=2027),
+        ),
+    }  # fmt: skip
+    bank.sql("UPDATE app.status SET fall_proposed_on = '2026-11-01' WHERE person_id = %s", (anna,))
+    return made
+
+
+@pytest.fixture
+def intruders(
+    bank: Bank, cast: Cast, app: Flask, clock: Any, acting: Callable[..., Any], servers: Any
+) -> dict[str, Member]:
+    """Each has every right of a role, somewhere else or for something else."""
+    at_the_bank = {}
+    for role in ("administrator", "coordinator"):
+        member = bank.person("Piet")
+        bank.sql(
+            "INSERT INTO app.appointment (tenant_id, person_id, person_name, role, starts_on, appointed_at)"
+            " VALUES (%s, %s, 'Piet', %s, '2020-01-01', %s)",
+            (bank.tenant_id, member.person_id, role, START),
+        )
+        at_the_bank[f"{role} of the bank"] = Member(member.name, member.person_id, str(bank.tenant_id))
+    return {
+        "another assessor": bank.person(),
+        "lead assessor of another bank": open_bank(app, clock, acting, servers).lead,
+        "administrator of another school": cast.tara,
+        "lead assessor in the personal hat": Member(bank.lead.name, bank.lead.person_id, "personal"),
+        "administrator of the platform": cast.petra,
+        **at_the_bank,
+    }
+
+
+def _addresses(app: Flask, theirs: dict[str, UUID]) -> Iterator[tuple[str, str]]:
+    for rule in app.url_map.iter_rules():
+        ids = {name for name in rule.arguments if type(rule._converters[name]).__name__ == "UUIDConverter"}
+        access = route_table(app).get(rule.endpoint)
+        if not ids or ids & OPEN or access is None or not isinstance(access.access, Permission):
+            continue
+        if not ids <= set(theirs):
+            continue  # what the platform keeps: nobody here but its administrator comes in, and to her it is not foreign
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield method, _address(app, rule, theirs)
+
+
+def _address(app: Flask, rule: Rule, theirs: dict[str, UUID]) -> str:
+    values: dict[str, Any] = {name: theirs.get(name, 0) for name in rule.arguments}
+    with app.test_request_context():
+        return url_for(rule.endpoint, **values)
+
+
+def _send(browser: Browser, token: str, method: str, path: str, theirs: dict[str, UUID], tenant: UUID) -> int:
+    if method == "GET":
+        return browser.get(path).status_code
+    last = path.rpartition("/")[2]
+    if path.startswith("/api/") or last == "intents":
+        body = {k: str(v).format(tenant=tenant, file=theirs["file_id"]) if isinstance(v, str) else v
+                for k, v in BODIES.get(last, {}).items()}  # fmt: skip
+        if last == "confirm" and "status-falls" in path:
+            body = {"reason": "x"}
+        headers = {"X-CSRFToken": token, "If-Match": '"1"'}
+        return browser.client.open(path, method=method, json=body, headers=headers).status_code
+    form = {"csrf_token": token, "reason": "x", "title": "x", "answer": "x", "version": "1", "format": "pdf"}
+    return browser.client.post(path, data=form).status_code
+
+
+def test_foreign_ids_find_nothing_and_move_nothing(
+    app: Flask, bank: Bank, theirs: dict[str, UUID], intruders: dict[str, Member], sign_in: SignIn
+) -> None:
+    def stored() -> dict[str, Any]:
+        person = {
+            table: bank.sql(f"SELECT * FROM app.{table} WHERE person_id = %s ORDER BY 1, 2", (bank.anna.person_id,))
+            for table in WATCHED
+        }
+        for table, name in (("appointment", "appointment_id"), ("invitation", "invitation_id"),
+                            ("session", "session_id"), ("api_token", "token_id")):  # fmt: skip
+            person[table] = bank.sql(f"SELECT * FROM app.{table} WHERE id = %s", (theirs[name],))
+        return person
+
+    before, wrong, seen = stored(), [], 0
+    for who, member in intruders.items():
+        browser = sign_in(member)
+        token = browser.client.get("/account").text.split('name="csrf-token" content="')[1].split('"')[0]
+        for method, path in _addresses(app, theirs):
+            answer = _send(browser, token, method, path, theirs, bank.tenant_id)
+            seen += 1
+            if answer not in (403, 404):
+                wrong.append((who, method, path, answer))
+    assert wrong == []
+    assert seen > 300
+    assert stored() == before
+
+
+def test_a_lead_assessor_gets_nowhere_with_an_item_of_their_own(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.handed_in(bank.lead)
+    browser = sign_in(bank.lead)
+    token = browser.client.get("/account").text.split('name="csrf-token" content="')[1].split('"')[0]
+    headers = {"X-CSRFToken": token, "If-Match": '"1"'}
+    for act in ("claim", "release", "accept", "refuse", "question", "take-back-decision"):
+        path = f"/api/v1/submissions/{submission}/{act}"
+        assert browser.client.post(path, json=BODIES.get(act, {}), headers=headers).status_code == 403, act
+        prefix = {"question": "ask", "take-back-decision": "undo"}.get(act, act)
+        form = {f"{prefix}-version": "1", f"{prefix}-reason": "x", f"{prefix}-question": "x", "csrf_token": token}
+        assert browser.client.post(f"/work-list/{submission}/{act}", data=form).status_code == 403, act
+    assert bank.state(submission) == "waiting"
+    assert bank.version(submission) == 1
