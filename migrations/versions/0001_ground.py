@@ -6,7 +6,16 @@ Revises: none
 
 from alembic import op
 
-from assay.tenancy.walls import account_table, definer, dual_table, hat_table, person_table, public_table, root_table, system_table
+from assay.tenancy.walls import (
+    account_table,
+    definer,
+    dual_table,
+    hat_table,
+    person_table,
+    public_table,
+    root_table,
+    system_table,
+)
 
 revision = "0001"
 down_revision = None
@@ -452,7 +461,9 @@ def upgrade() -> None:
     for table in ("outbox", "throttle", "audit_head", "audit_entry"):
         op.execute(system_table(table))
     op.execute(OUTBOX_POLICIES)
-    op.execute("GRANT EXECUTE ON FUNCTION app.set_scope(uuid, uuid, uuid, uuid, boolean, boolean, timestamptz) TO assay_web, assay_worker")
+    op.execute(
+        "GRANT EXECUTE ON FUNCTION app.set_scope(uuid, uuid, uuid, uuid, boolean, boolean, timestamptz) TO assay_web, assay_worker"
+    )
     op.execute(definer("enter_person(uuid, text, timestamptz)", executors="assay_owner"))
     op.execute(definer("open_session(bytea, text, timestamptz)"))
     op.execute(definer("open_token(bytea, timestamptz)"))
@@ -466,7 +477,16 @@ def upgrade() -> None:
     op.execute(definer("throttle_hit(bytea, integer, integer, timestamptz)"))
     op.execute(definer("audit_append(text[], text, text, text)"))
     op.execute("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC")
-    for function in ("tenant()", "person()", "actor()", "institution()", "platform()", "account_scope()", "moment()", "day()"):
+    for function in (
+        "tenant()",
+        "person()",
+        "actor()",
+        "institution()",
+        "platform()",
+        "account_scope()",
+        "moment()",
+        "day()",
+    ):
         op.execute(f"GRANT EXECUTE ON FUNCTION app.{function} TO assay_web, assay_worker, assay_relay, assay_batch")
 
 

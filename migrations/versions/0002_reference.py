@@ -105,7 +105,11 @@ def upgrade() -> None:
     )
     fill(
         "place_name",
-        [{"name_search": key, "place_id": place.id} for place in places for key in name_keys(place.name, place.aliases)],
+        [
+            {"name_search": key, "place_id": place.id}
+            for place in places
+            for key in name_keys(place.name, place.aliases)
+        ],
     )
     own = shipped.qualifications()
     fill(

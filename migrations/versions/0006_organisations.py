@@ -191,6 +191,7 @@ BEGIN
 END $$;
 """
 
+
 #: A role that was ended is over at that moment, not at the end of its last day (R036).
 def upgrade() -> None:
     op.execute(TABLES)

@@ -13,9 +13,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-FIELDS = (
-    "'name', 'organisation', 'schools', 'crebo', 'province', 'place', 'status', 'contact', 'trainings', 'photo', 'about'"
-)
+FIELDS = "'name', 'organisation', 'schools', 'crebo', 'province', 'place', 'status', 'contact', 'trainings', 'photo', 'about'"
 
 OWN_TABLES = f"""
 CREATE TABLE app.profile (

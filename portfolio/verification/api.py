@@ -42,7 +42,7 @@ def _one(actor: Actor, submission_id: UUID) -> tuple[dict[str, Any], dict[str, s
         "submission": shown.submission,
         "body": shown.body,
         "open": shown.open,
-        "decisions": queries.decisions(shown.submission),
+        "decisions": queries.steps_shown(actor, shown),
     }
     return found, etag(shown.submission.version)
 
@@ -137,8 +137,8 @@ def work_list(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
     after = (datetime.fromisoformat(position[0]), UUID(position[1])) if position else None
     found = queries.work_list(actor, after, query["limit"] + 1)
     shown = found[: query["limit"]]
-    last = [shown[-1].submitted_at.isoformat(), shown[-1].id] if len(found) > len(shown) else None
-    return [Shown(each, actor.hat.name, open=True) for each in shown], cursors.next_link(last)
+    last = shown[-1].submission if len(found) > len(shown) else None
+    return shown, cursors.next_link([last.submitted_at.isoformat(), last.id] if last else None)
 
 
 @calls.call("/work-list/decided", access=READ_WORK, query=PageQuery, answer=SubmissionOut, many=True)

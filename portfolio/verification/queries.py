@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from assay.db import db
 from assay.files.models import FilePreview, StoredFile
 from assay.files.rules import FileState
+from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import NotFound
 from assay.tenancy.models import Tenant
@@ -29,6 +30,18 @@ class Shown:
     submission: Submission
     body: str
     open: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a submission's history; see `models.Decision`."""
+
+    id: UUID
+    kind: str
+    reason: str | None
+    takes_back: UUID | None
+    actor_name: str
+    at: datetime
 
 
 def visible_to(actor: Actor) -> Select[Submission]:
@@ -65,12 +78,16 @@ def shown(actor: Actor, submission_id: UUID) -> Shown:
     return Shown(*row)
 
 
-def work_list(actor: Actor, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[Submission]:
-    """What waits for a decision of the body, the oldest first."""
-    query = visible_to(actor).where(Submission.state.in_(UNDECIDED))
+def work_list(actor: Actor, after: tuple[datetime, UUID] | None, limit: int) -> list[Shown]:
+    """What waits for a decision of the body, the oldest first.
+
+    One of them may be closed: an acceptance that was taken back after the record term.
+    """
+    query = _with_body(actor).where(Submission.state.in_(UNDECIDED))
     if after is not None:
         query = query.where(tuple_(Submission.submitted_at, Submission.id) > after)
-    return db.session.scalars(query.order_by(Submission.submitted_at, Submission.id).limit(limit)).all()
+    rows = db.session.execute(query.order_by(Submission.submitted_at, Submission.id).limit(limit))
+    return [Shown(*row) for row in rows]
 
 
 def decided_list(actor: Actor, before: UUID | None, limit: int) -> list[Shown]:
@@ -116,6 +133,22 @@ def decisions(of: Submission) -> Sequence[Decision]:
     return db.session.scalars(query.order_by(Decision.id)).all()
 
 
+def steps_shown(actor: Actor, shown: Shown) -> list[Step]:
+    """The steps of a submission as the actor may read them: once it is closed to the body, without the answers."""
+    closed = actor.hat.kind == "institution" and not shown.open
+    return [
+        Step(
+            id=step.id,
+            kind=step.kind,
+            reason=None if closed and step.kind == "answer" else step.reason,
+            takes_back=step.takes_back,
+            actor_name=step.actor_name,
+            at=step.at,
+        )
+        for step in decisions(shown.submission)
+    ]
+
+
 def standing_decision(of: Submission) -> Decision | None:
     """The last acceptance or refusal that nobody took back."""
     taken = select(Decision.takes_back).where(
@@ -138,8 +171,8 @@ def open_at(tenant_id: UUID, item_id: UUID) -> bool:
 def holding(item_id: UUID) -> list[tuple[Submission, str]]:
     """The submissions that hold an item fast, each with the name of its body; the undecided ones first."""
     query = (
-        select(Submission, Tenant.name)
-        .join(Tenant, Tenant.id == Submission.tenant_id)
+        select(Submission, _body_name())
+        .outerjoin(Tenant, Tenant.id == Submission.tenant_id)
         .where(Submission.item_id == item_id, Submission.state.in_(LOCKING))
         .order_by(Submission.state == State.ACCEPTED, Submission.id.desc())
     )
@@ -218,12 +251,20 @@ def not_ready(files: Iterable[StoredFile]) -> list[StoredFile]:
 
 def _with_body(actor: Actor) -> Select[Submission, str, bool]:
     chosen = visible_to(actor).subquery()
-    found = _open(Submission.tenant_id, Submission.item_id).label("open")
+    # What was taken back stays closed, also while the same item lies there again: it may have been mended since.
+    found = and_(Submission.state != State.TAKEN_BACK.value, _open(Submission.tenant_id, Submission.item_id)).label(
+        "open"
+    )
     return (
-        select(Submission, Tenant.name, found)
-        .join(Tenant, Tenant.id == Submission.tenant_id)
+        select(Submission, _body_name(), found)
+        .outerjoin(Tenant, Tenant.id == Submission.tenant_id)
         .where(Submission.id.in_(select(chosen.c.id)))
     )
+
+
+def _body_name() -> Any:
+    """A body that was closed has no name for others any more; what was handed in to it stays."""
+    return func.coalesce(Tenant.name, _("a body that was closed"))
 
 
 def _open(tenant_id: Any, item_id: Any) -> Any:

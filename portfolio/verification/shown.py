@@ -31,19 +31,20 @@ class WorkLine:
 
     submission: Submission
     kind: Any
-    title: str
+    title: Any
     age: int
     claim: str
     own: bool
     url: str
 
 
-def work_line(actor: Actor, moment: datetime, submission: Submission) -> WorkLine:
+def work_line(actor: Actor, moment: datetime, shown: queries.Shown) -> WorkLine:
     """How a submission stands on the work list."""
+    submission = shown.submission
     return WorkLine(
         submission=submission,
         kind=kind_words(submission),
-        title=submission.item["title"],
+        title=submission.item["title"] if shown.open else kind_words(submission),
         age=working_days_since(local_day(submission.submitted_at), local_day(moment)),
         claim=claim_words(actor, moment, submission),
         own=submission.person_id == actor.person_id,
@@ -116,7 +117,7 @@ class StepLine:
     undone: bool
 
 
-def steps_of(decisions: Sequence[Decision]) -> list[StepLine]:
+def steps_of(decisions: Sequence[Decision | queries.Step]) -> list[StepLine]:
     """The history of a submission, the newest first."""
     undone = {step.takes_back for step in decisions}
     return [

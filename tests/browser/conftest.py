@@ -14,8 +14,8 @@ from assay.clock import FixedClock
 from assay.servers.server_set import ServerAddresses
 from tests.browser.site import Site, served
 from tests.browser.windows import PATIENCE, Windows, chromium_path, start_browser
-from tests.support.cast import superuser_url
-from tests.support.uploads import uploads
+from tests.browser.world import Acting, World, build
+from tests.support.cast import Cast, superuser_url
 
 expect.set_options(timeout=PATIENCE)
 
@@ -48,4 +48,12 @@ def windows(chromium: Browser, site: Site) -> Iterator[Windows]:
     assert not windows.faults, "\n".join(dict.fromkeys(windows.faults))
 
 
-__all__ = ["uploads"]
+_worlds: dict[int, World] = {}
+
+
+@pytest.fixture
+def world(app: Flask, clock: FixedClock, cast: Cast, acting: Acting, servers: ServerAddresses) -> World:
+    """People with something on every page; made once, looked at only."""
+    if id(app) not in _worlds:
+        _worlds[id(app)] = build(app, clock, cast, acting, servers)
+    return _worlds[id(app)]

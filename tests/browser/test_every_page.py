@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
-from assay.clock import FixedClock
 from assay.permissions import ACCOUNT_DOOR, PUBLIC
-from assay.servers.server_set import ServerAddresses
 from assay.web.routing import route_table
 from tests.browser.looking import (
     MOST_HTML_BYTES,
@@ -27,25 +24,20 @@ from tests.browser.looking import (
 )
 from tests.browser.site import Site
 from tests.browser.windows import Windows
-from tests.browser.world import Acting, World, build
-from tests.support.cast import Cast
+from tests.browser.world import World
 
 pytestmark = pytest.mark.browser
 
 #: Answers that are no pages: files of the store, documents, what programs read.
 NO_PAGES = ("files.download", "files.play", "files.preview", "dev_mail.", "development.", "assets", "api")
 #: Pages of which several look different; of all others one is looked at.
-MORE_THAN_ONE = {"portfolio.add": 4, "portfolio.item": 3, "work-list.one": 3, "submissions.one": 3, "register.detail": 2}
-
-_worlds: list[World] = []
-
-
-@pytest.fixture
-def world(app: Flask, clock: FixedClock, cast: Cast, acting: Acting, servers: ServerAddresses) -> World:
-    """Made once; nothing here changes it."""
-    if not _worlds:
-        _worlds.append(build(app, clock, cast, acting, servers))
-    return _worlds[0]
+MORE_THAN_ONE = {
+    "portfolio.add": 4,
+    "portfolio.item": 3,
+    "work-list.one": 3,
+    "submissions.one": 3,
+    "register.detail": 2,
+}
 
 
 @dataclass
@@ -82,8 +74,8 @@ class Crawl:
         """Public pages are the same for everyone; whoever is signed in need not look at them again."""
         endpoint, _values = self.site.app.url_map.bind("localhost").match(urlsplit(address).path)
         entry = route_table(self.site.app).get(endpoint)
-        return entry is not None and entry.owner == "pages" and (
-            self.public or entry.access not in (PUBLIC, ACCOUNT_DOOR)
+        return (
+            entry is not None and entry.owner == "pages" and (self.public or entry.access not in (PUBLIC, ACCOUNT_DOOR))
         )
 
     def _visit(self, path: str) -> Iterator[str]:

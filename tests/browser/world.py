@@ -46,10 +46,14 @@ class World:
 
 def build(app: Flask, clock: FixedClock, cast: Cast, acting: Acting, servers: ServerAddresses) -> World:
     """Fill the pages of the cast through the operations."""
-    bank = Bank(app, clock, acting, superuser_url(servers), cast.bank, "Assessorenbank Oost", cast.lena, cast.lena, cast.anna)
+    bank = Bank(
+        app, clock, acting, superuser_url(servers), cast.bank, "Assessorenbank Oost", cast.lena, cast.lena, cast.anna
+    )
     bank.other_lead = bank.lead_assessor("Lotte")
     rtl = _renamed(bank, bank.person("Sara"), RTL_NAME)
-    long = _renamed(bank, bank.person("Wilhelmina"), "Wilhelmina Hendrika Johanna van den Oever-Schuitemaker tot Uitweg")
+    long = _renamed(
+        bank, bank.person("Wilhelmina"), "Wilhelmina Hendrika Johanna van den Oever-Schuitemaker tot Uitweg"
+    )
     school = _school(bank, long)
     _portfolio(bank, cast.anna)
     bank.handed_in(rtl, title="شهادة المقيم", note=f"{LONG_WORD} {LONG_WORD}")
@@ -95,8 +99,12 @@ def _portfolio(bank: Bank, anna: Member) -> None:
     bank.accepted(anna, ItemKind.TRAINING, title="Training voor examinatoren", crebo=("25180",))
     bank.accepted(anna, ItemKind.CERTIFICATE, title="Certificaat examinator", crebo=("25180",))
     for number in range(3):
-        bank.accepted(anna, ItemKind.ACTIVITY, title=f"Proeve van bekwaamheid {number + 1}", starts_on=date(2026, 6, 1 + number))
-    bank.decide("refuse", bank.handed_in(anna, ItemKind.FURTHER_TRAINING, title="Terugkomdag"), "De handtekening ontbreekt.")
+        bank.accepted(
+            anna, ItemKind.ACTIVITY, title=f"Proeve van bekwaamheid {number + 1}", starts_on=date(2026, 6, 1 + number)
+        )
+    bank.decide(
+        "refuse", bank.handed_in(anna, ItemKind.FURTHER_TRAINING, title="Terugkomdag"), "De handtekening ontbreekt."
+    )
     bank.decide("ask", bank.handed_in(anna, ItemKind.REFRESHER, title="Opfriscursus"), "Welke rol had je daar?")
     bank.handed_in(anna, ItemKind.YEARLY_OVERVIEW, title="Jaaroverzicht")
     draft = bank.item(anna, ItemKind.OTHER, title=f"Getuigschrift {LONG_WORD}", note="<b>geen</b> opmaak 🎓")
@@ -120,7 +128,9 @@ def _fall(bank: Bank, bram: Member) -> None:
 
 def _open_everything(acting: Acting, member: Member) -> None:
     with acting(member) as actor:
-        profiles.choose_openings(actor, START, dict.fromkeys(FIELDS, "public") | {"contact": "institutions"}, False, "nl")
+        profiles.choose_openings(
+            actor, START, dict.fromkeys(FIELDS, "public") | {"contact": "institutions"}, False, "nl"
+        )
         values = ProfileValues(
             shown_name=member.name, organisation="Zelfstandig", crebo=("25180",), about=f"Ik examineer sinds 2009. {LONG_WORD}",
             email="mail@example.nl", phone="06 12 34 56 78", website="https://www.example.nl/over-mij",
@@ -136,7 +146,9 @@ def _request(bank: Bank, app: Flask) -> None:
 
     visitor = Browser(app)
     visitor.post("/institutions/request", ASKED)
-    [(request_id,)] = bank.sql("SELECT id FROM app.account_request WHERE requester_email = %s", (ASKED["requester_email"],))
+    [(request_id,)] = bank.sql(
+        "SELECT id FROM app.account_request WHERE requester_email = %s", (ASKED["requester_email"],)
+    )
     visitor.post(request_path(make_token(app.config["SECRET_KEY"], request_id, "account-request")))
     with app.app_context(), unit_of_work(AccountScope(), START):
         bank.sql("DELETE FROM app.throttle")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from assay.db import db
 from tests.portfolio.bank import Bank
-from tests.portfolio.conftest import bank as bank  # noqa: PLC0414 - a fixture from another folder
+from tests.portfolio.conftest import bank as bank
 
 Acting = Callable[..., Any]
 
@@ -69,7 +69,9 @@ def test_a_person_accepts_nothing_of_their_own(bank: Bank) -> None:
         for kind in ("accept", "refuse", "question", "take_back_decision"):
             _refused(_DECIDE, **ids, kind=kind, actor=actor.person_id)
         for state in ("accepted", "refused", "question"):
-            _refused("UPDATE app.submission SET state = :state WHERE id = :submission", submission=submission, state=state)
+            _refused(
+                "UPDATE app.submission SET state = :state WHERE id = :submission", submission=submission, state=state
+            )
             _refused(_HAND_IN, tenant=bank.tenant_id, submission=submission, state=state)
         for statement in (_FACT, _STATUS, _EVENT):
             _refused(statement, **{name: value for name, value in ids.items() if f":{name}" in statement})
@@ -87,7 +89,15 @@ def test_what_was_decided_a_person_changes_no_more(bank: Bank) -> None:
         _untouched("UPDATE app.status SET held_level = 'gold' WHERE person_id = :p", p=bank.anna.person_id)
         _refused("UPDATE app.status_event SET reason = 'x'")
         _refused("UPDATE app.decision SET reason = 'x'")
-        for table in ("submission", "decision", "verified_fact", "status", "status_event", "portfolio_item", "disclosure"):
+        for table in (
+            "submission",
+            "decision",
+            "verified_fact",
+            "status",
+            "status_event",
+            "portfolio_item",
+            "disclosure",
+        ):
             _refused(f"DELETE FROM app.{table}")
     assert bank.state(submission) == "accepted"
 
@@ -123,7 +133,15 @@ def test_a_body_sees_and_changes_nothing_of_another_body(
     other = open_bank(app, clock, acting, servers)
     submission = bank.accepted(bank.anna)
     with bank.acting(other.lead) as actor:
-        for table in ("submission", "decision", "verified_fact", "status", "status_event", "disclosure", "portfolio_item"):
+        for table in (
+            "submission",
+            "decision",
+            "verified_fact",
+            "status",
+            "status_event",
+            "disclosure",
+            "portfolio_item",
+        ):
             seen = db.session.execute(
                 text(f"SELECT 1 FROM app.{table} WHERE person_id = :p"), {"p": bank.anna.person_id}
             )
@@ -135,9 +153,12 @@ def test_a_body_sees_and_changes_nothing_of_another_body(
         ):
             _untouched(f"UPDATE app.{table} SET {change} WHERE person_id = :p", p=bank.anna.person_id)
         _refused(_DECIDE, **_ids(bank, submission), kind="refuse", actor=actor.person_id)
-        assert db.session.execute(
-            text("SELECT app.bound_disclosure(:id, '{}', app.moment())"), {"id": submission}
-        ).scalar_one() is False
+        assert (
+            db.session.execute(
+                text("SELECT app.bound_disclosure(:id, '{}', app.moment())"), {"id": submission}
+            ).scalar_one()
+            is False
+        )
     assert bank.state(submission) == "accepted"
 
 
@@ -195,7 +216,9 @@ def test_who_writes_which_part_of_an_entry_in_the_register(bank: Bank, cast: Any
             {"p": nora.person_id},
         )
     with bank.acting(cast.tara):
-        _untouched("UPDATE app.register_entry SET state = 'declined', reason = 'x' WHERE person_id = :p", p=nora.person_id)
+        _untouched(
+            "UPDATE app.register_entry SET state = 'declined', reason = 'x' WHERE person_id = :p", p=nora.person_id
+        )
         seen = db.session.execute(text("SELECT 1 FROM app.register_entry WHERE person_id = :p"), {"p": nora.person_id})
         assert seen.fetchall() == []
     with bank.acting(nora):

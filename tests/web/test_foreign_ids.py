@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from assay.permissions import Permission
 from assay.web.routing import route_table
 from tests.portfolio.bank import Bank, open_bank
-from tests.portfolio.conftest import bank as bank  # noqa: PLC0414 - a fixture from another folder
+from tests.portfolio.conftest import bank as bank
 from tests.support.cast import START, Browser, Cast, Member, SignIn
 
 #: Ids of public things, and links whose token is the key.
@@ -118,7 +118,7 @@ def _addresses(app: Flask, theirs: dict[str, UUID]) -> Iterator[tuple[str, str]]
         if not ids or ids & OPEN or access is None or not isinstance(access.access, Permission):
             continue
         if not ids <= set(theirs):
-            continue  # what the platform keeps: nobody here but its administrator comes in, and to her it is not foreign
+            continue  # what the platform keeps is foreign to nobody who gets that far
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield method, _address(app, rule, theirs)
 
@@ -138,6 +138,8 @@ def _send(browser: Browser, token: str, method: str, path: str, theirs: dict[str
                 for k, v in BODIES.get(last, {}).items()}  # fmt: skip
         if last == "confirm" and "status-falls" in path:
             body = {"reason": "x"}
+        if last == str(theirs["appointment_id"]):
+            body = {"ends_on": None}
         headers = {"X-CSRFToken": token, "If-Match": '"1"'}
         return browser.client.open(path, method=method, json=body, headers=headers).status_code
     form = {"csrf_token": token, "reason": "x", "title": "x", "answer": "x", "version": "1", "format": "pdf"}

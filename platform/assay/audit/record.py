@@ -58,7 +58,9 @@ def record(actor: Actor, act: str, subject: str, *, person_id: UUID | None = Non
     if not chains:
         raise ValueError(f"{act}: an act needs a chain")
     body = json.dumps(detail, sort_keys=True, ensure_ascii=False, default=str)
-    _kept(db.session()).append(_Act(frozenset(chains), act, subject, body))
+    session = db.session()
+    session.connection()  # a rollback forgets what was recorded, and is told of a begun transaction only
+    _kept(session).append(_Act(frozenset(chains), act, subject, body))
 
 
 def _kept(session: Session) -> list[_Act]:

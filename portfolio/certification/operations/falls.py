@@ -9,7 +9,7 @@ from assay.outbox import notify_person
 from assay.permissions import Actor
 from assay.problems import Conflict, Forbidden, Invalid
 from portfolio.certification import notices, queries
-from portfolio.certification.operations.recomputing import STATUS_PATH, add_event, store
+from portfolio.certification.operations.recomputing import STATUS_PATH, add_event, same_fall, store
 from portfolio.certification.permissions import DECIDE_FALL
 from portfolio.certification.queries import Record
 from portfolio.certification.rules import FallProposal, Status, evaluate, proposed_fall
@@ -60,6 +60,8 @@ def _pending(actor: Actor, moment: datetime, event_id: UUID, reason: str) -> tup
     record = queries.record_of(actor.tenant_id, person_id, day)
     status = evaluate(record.scheme, record.facts, day)
     fall = proposed_fall(record.scheme, record.facts, record.held_level, record.held_since or day, day)
-    if record.proposal is None or record.proposal.id != event_id or fall is None:
+    pending = record.proposal
+    # Time goes on between the night's work and the decision: nobody confirms another fall than the one they looked at.
+    if pending is None or pending.id != event_id or fall is None or not same_fall(pending, fall):
         raise Conflict(_("This fall was decided on already, or no longer stands. Look at the status as it is now."))
     return record, status, fall

@@ -148,17 +148,17 @@ def _propose(actor: Actor, moment: datetime, record: Record, day: date) -> date 
     """Propose the fall, unless the same one is pending or was refused. Returns the day the pending one was made."""
     fall = _fall(record, day)
     if record.proposal is not None:
-        if _same(record.proposal, fall):
+        if same_fall(record.proposal, fall):
             return _proposed_on(record)
         end_proposal(actor, moment, record)
-    elif record.events and record.events[-1].kind == "fall_refused" and _same(record.events[-1], fall):
+    elif record.events and record.events[-1].kind == "fall_refused" and same_fall(record.events[-1], fall):
         return None
     add_event(actor, moment, record, "fall_proposed", fall.from_level, fall.to_level, fall.since_day, fall.reasons)
     notify_person(record.person_id, notices.FALL_PROPOSED.name, path=STATUS_PATH, body=record.body)
     return day
 
 
-def _same(event: Event, fall: FallProposal) -> bool:
+def same_fall(event: Event, fall: FallProposal) -> bool:
     """A fall to the same level for the same reasons; its first day may move."""
     return (event.to_level, set(event.criteria)) == (fall.to_level, set(fall.reasons))
 

@@ -41,7 +41,8 @@ def attach_file(actor: Actor, moment: datetime, item_id: UUID, file_id: UUID) ->
     """
     WRITE.require(actor)
     item = queries.item_visible(actor, item_id, lock=True)
-    file = own_file(actor.person_id, file_id)
+    # Held fast, so that two items cannot take it at once.
+    file = own_file(actor.person_id, file_id, lock=True)
     if file is None or file.purpose != Purpose.EVIDENCE:
         raise NotFound
     belongs = db.session.scalars(

@@ -44,8 +44,8 @@ def waiting(actor: Actor, moment: datetime) -> ResponseReturnValue:
     position = cursors.decode(request.args.get("after"))
     after = (datetime.fromisoformat(position[0]), UUID(position[1])) if position else None
     found = queries.work_list(actor, after, PAGE + 1)
-    lines = [work_line(actor, moment, submission) for submission in found[:PAGE]]
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    lines = [work_line(actor, moment, shown) for shown in found[:PAGE]]
+    last = found[PAGE - 1].submission if len(found) > PAGE else None
     more = cursors.encode([last.submitted_at.isoformat(), last.id]) if last else None
     return render_template(
         "verification/work_list.html",
@@ -217,12 +217,11 @@ def _page(
         "verification/one.html",
         shown=shown,
         submission=submission,
-        line=work_line(actor, moment, submission),
         kind=kind_words(submission),
         badge=badge_of(submission),
         facts=facts_in_words(submission) if shown.open else [],
         files=files_in_place(actor, moment, submission) if shown.open else [],
-        steps=steps_of(queries.decisions(submission)),
+        steps=steps_of(queries.steps_shown(actor, shown)),
         earlier=queries.earlier(actor, submission),
         badge_of=badge_of,
         kind_words=kind_words,

@@ -140,6 +140,23 @@ def test_a_confirmed_fall_takes_the_level_and_is_told(bank: Bank) -> None:
             act(actor, bank.clock.now(), fall, "Te laat.")
 
 
+def test_nobody_decides_on_another_fall_than_they_looked_at(bank: Bank) -> None:
+    _silver(bank)
+    bank.on(date(2027, 1, 2))
+    _recompute(bank)
+    assert _events(bank)[-1] == "fall_proposed bronze"
+    # Bronze has ended too by now, and the night's work has not been done yet.
+    bank.on(date(2029, 6, 2))
+    for act in (operations.confirm_fall, operations.refuse_fall):
+        with bank.acting(bank.lead) as actor, pytest.raises(Conflict):
+            act(actor, bank.clock.now(), _proposal(bank), "Het overzicht ontbreekt.")
+    assert bank.status(bank.anna)["held_level"] == "silver"
+    _recompute(bank)
+    with bank.acting(bank.lead) as actor:
+        operations.confirm_fall(actor, bank.clock.now(), _proposal(bank), "Geen certificaat meer.")
+    assert bank.status(bank.anna)["held_level"] == "none"
+
+
 def test_a_refused_fall_is_not_proposed_again_but_a_new_reason_is(bank: Bank) -> None:
     _silver(bank)
     bank.on(date(2027, 1, 2))

@@ -210,3 +210,20 @@ def test_statement_budgets(bank: Bank, sign_in: SignIn, who: str, path: str, mos
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert len(statements) <= most, "\n".join(statements)
+
+
+def test_what_was_handed_in_to_a_body_that_closed_stays_in_sight(bank: Bank, sign_in: SignIn) -> None:
+    waiting, accepted = bank.handed_in(bank.anna), bank.accepted(bank.anna)
+    bank.sql("UPDATE app.tenant SET status = 'closed', closed_at = approved_at WHERE id = %s", (bank.tenant_id,))
+    anna = sign_in(bank.anna)
+    for submission in (waiting, accepted):
+        page = anna.get(f"/submissions/{submission}")
+        assert page.status_code == 200
+        assert "een instelling die is gesloten" in page.text
+    for submission, status in ((waiting, 200), (accepted, 409)):
+        item_id = bank.sql("SELECT item_id FROM app.submission WHERE id = %s", (submission,))[0][0]
+        assert anna.get(f"/portfolio/{item_id}").status_code == 200
+        page = f"/submissions/{submission}"
+        taken = anna.post(f"{page}/take-back", page="/account")
+        assert taken.status_code == (303 if status == 200 else 409)
+        assert anna.get(f"/portfolio/{item_id}/edit").status_code == status

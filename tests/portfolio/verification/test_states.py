@@ -138,5 +138,6 @@ def test_the_work_list_is_in_order_of_handing_in_and_in_pages(bank: Bank) -> Non
         bank.clock.advance(CLAIM_LIFE)
     with bank.acting(bank.lead) as actor:
         first = queries.work_list(actor, None, 3)
-        rest = queries.work_list(actor, (first[-1].submitted_at, first[-1].id), 3)
-        assert [s.id for s in [*first, *rest]] == made
+        last = first[-1].submission
+        rest = queries.work_list(actor, (last.submitted_at, last.id), 3)
+        assert [shown.submission.id for shown in [*first, *rest]] == made

@@ -1,5 +1,6 @@
 """From handing in to a decision, through the operations."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from portfolio.evidence.operations import change_item, withdraw_item
 from portfolio.evidence.queries import draft_of, item_visible
 from portfolio.evidence.rules import ItemKind
 from portfolio.verification import operations, queries
+from portfolio.verification.shown import work_line
 from tests.portfolio.bank import Bank
 
 
@@ -128,6 +130,39 @@ def test_taking_back_closes_the_item_and_its_files_at_once(bank: Bank) -> None:
         with pytest.raises(NotFound):
             item_visible(actor, item_id)
     assert bank.hand_in(bank.anna, item_id) != submission
+
+
+def test_what_was_taken_back_stays_closed_when_the_mended_item_is_handed_in(bank: Bank) -> None:
+    item_id = bank.item(bank.anna, note="Met de naam van een kandidaat")
+    first = bank.hand_in(bank.anna, item_id)
+    bank.decide("ask", first, "Wie is dit?")
+    with bank.acting(bank.anna) as actor:
+        operations.answer_question(actor, bank.clock.now(), first, "Kandidaat Jansen")
+    with bank.acting(bank.anna) as actor:
+        operations.take_back_submission(actor, bank.clock.now(), first)
+    with bank.acting(bank.anna) as actor:
+        item = item_visible(actor, item_id)
+        change_item(actor, bank.clock.now(), item_id, item.version, replace(draft_of(item), note=None))
+    second = bank.hand_in(bank.anna, item_id)
+    with bank.acting(bank.lead) as actor:
+        assert queries.shown(actor, second).open
+        closed = queries.shown(actor, first)
+        assert not closed.open
+        assert [each.open for each in queries.earlier(actor, queries.submission(actor, second))] == [False]
+        assert {s.kind: s.reason for s in queries.steps_shown(actor, closed)}["answer"] is None
+    with bank.acting(bank.anna) as actor:
+        own = queries.steps_shown(actor, queries.shown(actor, first))
+        assert {step.kind: step.reason for step in own}["answer"] == "Kandidaat Jansen"
+
+
+def test_an_acceptance_taken_back_after_the_term_does_not_open_the_item_again(bank: Bank) -> None:
+    submission = bank.accepted(bank.anna, title="Oud bewijs")
+    bank.clock.advance(timedelta(days=4 * 366))
+    bank.decide("take_back_decision", submission, "Vals getuigschrift.")
+    with bank.acting(bank.lead) as actor:
+        [shown] = queries.work_list(actor, None, 5)
+        assert (shown.submission.id, shown.open) == (submission, False)
+        assert work_line(actor, bank.clock.now(), shown).title != "Oud bewijs"
 
 
 def test_after_a_decision_the_body_sees_the_item_for_the_term_and_no_longer(bank: Bank) -> None:
