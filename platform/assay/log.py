@@ -6,7 +6,7 @@ import traceback
 from collections.abc import MutableMapping
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -35,7 +35,7 @@ def without_messages(_logger: Any, _name: str, line: MutableMapping[str, Any]) -
     if isinstance(fault, BaseException):
         line["error"] = type(fault).__name__
         line["where"] = frames(fault)
-        causes = []
+        causes: list[str] = []
         while (fault := fault.__cause__ or fault.__context__) is not None and len(causes) < 5:
             causes.append(type(fault).__name__)
         if causes:
@@ -43,8 +43,8 @@ def without_messages(_logger: Any, _name: str, line: MutableMapping[str, Any]) -
     return line
 
 
-def configure_logging(level: str, *, as_json: bool) -> None:
-    """Send log lines to standard output; human-readable on a developer's machine, JSON elsewhere."""
+def configure_logging(level: str, *, as_json: bool, out: TextIO | None = None) -> None:
+    """Send log lines to standard output, or ``out``; human-readable on a developer's machine, JSON elsewhere."""
     # A developer reads whole tracebacks of made-up people.
     errors: Any = without_messages if as_json else structlog.processors.format_exc_info
     renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
@@ -57,6 +57,6 @@ def configure_logging(level: str, *, as_json: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(out or sys.stdout),
         cache_logger_on_first_use=False,
     )

@@ -110,7 +110,7 @@ class Desk:
         for mail in self.deliver(email):
             for link in mail.links:
                 if f"/{purpose}/" in link:
-                    return urlsplit(link).path
+                    return str(urlsplit(link).path)
         raise AssertionError(f"no {purpose} link came to {email}")
 
 

@@ -15,7 +15,9 @@ KINDS: dict[str, Callable[[Desk], str]] = {
     "unconfirmed": lambda desk: desk.holder(confirmed=False).email,
     "disabled": lambda desk: desk.holder(disabled=True).email,
 }
-_OF_ONE_REQUEST = re.compile(r'nonce="[^"]+"|nonce-[\w-]+|name="(csrf_token|_once)" value="[^"]+"|csrf-token" content="[^"]+"')
+_OF_ONE_REQUEST = re.compile(
+    r'nonce="[^"]+"|nonce-[\w-]+|name="(csrf_token|_once)" value="[^"]+"|csrf-token" content="[^"]+"'
+)
 
 
 def _seen(answer: TestResponse, email: str) -> tuple[int, str, list[tuple[str, str]]]:
@@ -62,7 +64,7 @@ def test_a_wrong_password_costs_one_hash_whoever_it_is(desk: Desk, monkeypatch: 
         with counting_hashes(monkeypatch) as done:
             desk.try_password(browser, email, "een verkeerd wachtwoord")
         work[kind] = done
-    assert work == dict.fromkeys(KINDS, ["verify"])
+    assert work == {kind: ["verify"] for kind in KINDS}
 
 
 def test_the_stand_in_costs_what_a_real_hash_costs() -> None:

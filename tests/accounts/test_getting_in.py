@@ -1,12 +1,13 @@
 """From an address to a session and back: sign-up, confirmation, reset, with the mail as it is sent."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from assay.accounts import rules
 from assay.accounts.tokens import make_token
-from tests.accounts.people import PASSWORD, Desk
+from tests.accounts.people import PASSWORD, Desk, form_token
 
 NEW = "een heel ander lang wachtwoord vol olifanten"
 
@@ -148,15 +149,66 @@ def test_two_sign_ups_of_one_address_leave_one_person(desk: Desk) -> None:
     assert [row["name"] for row in rows] == ["Nina Nieuw"]
 
 
+def test_sign_ups_of_one_address_at_the_same_moment_make_one_account(desk: Desk) -> None:
+    email = desk.address()
+    answers: list[int] = []
+    ready = threading.Barrier(3)
+
+    def run() -> None:
+        browser = desk.browser()
+        token = form_token(browser.get("/sign-up").text)
+        ready.wait(60)
+        form = {"csrf_token": token, "name": "Nina Tegelijk", "email": email}
+        answers.append(browser.client.post("/sign-up", data=form).status_code)
+
+    before = desk.look("SELECT count(*) AS n FROM app.person WHERE name = 'Nina Tegelijk'")[0]["n"]
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert answers == [303] * 3
+    assert desk.look("SELECT count(*) AS n FROM app.account WHERE email = %s", email)[0]["n"] == 1
+    after = desk.look("SELECT count(*) AS n FROM app.person WHERE name = 'Nina Tegelijk'")[0]["n"]
+    assert after == before + 1, "a person without an account is left behind"
+    assert desk.link(email, "confirm")
+
+
 @pytest.mark.parametrize(
     "next_path",
     [
-        "//evil.example", "///evil.example", "https://evil.example", "http:evil.example", "/\\evil.example",
-        "\\\\evil.example", "/%09/evil.example\t", "/ /evil.example", "/x//evil.example", "javascript:alert(1)",
-        "/@evil.example", "evil.example", "/\u2028evil", "/\uff0fevil.example", "/。evil", "/\r\nX: y", "", "?x", "#x",
-        "/x@y", "/\x00", "/\x7f", "./x", "../x", "data:text/html,x", "//", "/\\", "http://localhost", "ftp://x", "/.//x",
+        "//evil.example",
+        "///evil.example",
+        "https://evil.example",
+        "http:evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/%09/evil.example\t",
+        "/ /evil.example",
+        "/x//evil.example",
+        "javascript:alert(1)",
+        "/@evil.example",
+        "evil.example",
+        "/\u2028evil",
+        "/\uff0fevil.example",
+        "/。evil",
+        "/\r\nX: y",
+        "",
+        "?x",
+        "#x",
+        "/x@y",
+        "/\x00",
+        "/\x7f",
+        "./x",
+        "../x",
+        "data:text/html,x",
+        "//",
+        "/\\",
+        "http://localhost",
+        "ftp://x",
+        "/.//x",
     ],
-)  # fmt: skip
+)
 def test_the_way_back_stays_with_us(desk: Desk, next_path: str) -> None:
     assert rules.safe_path(next_path, "/today") == "/today"
 

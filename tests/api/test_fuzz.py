@@ -60,7 +60,7 @@ def test_no_call_breaks(app: Flask, callers: list[dict[str, str]]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         schema = schemathesis.openapi.from_dict(document)
-        operations = [result.ok() for result in schema.get_all_operations()]
+        operations = [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]  # a faulty description fails here
     client = app.test_client()
     broken: dict[str, str] = {}
     sent, well = 0, set()

@@ -69,7 +69,9 @@ def test_every_call_stands_in_it_and_nothing_else(app: Flask, document: dict[str
 def test_every_call_says_who_may_and_what_it_does(app: Flask, document: dict[str, Any]) -> None:
     wrong = []
     open_calls = {
-        (_template(rule), method.lower()) for rule, method, access in routes(app) if not isinstance(access.access, Permission)
+        (_template(rule), method.lower())
+        for rule, method, access in routes(app)
+        if not isinstance(access.access, Permission)
     }
     for path, item in document["paths"].items():
         for method, call in item.items():

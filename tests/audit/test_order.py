@@ -100,7 +100,7 @@ def test_an_act_in_two_chains_stands_in_both_in_the_order_of_the_acts(
 def test_what_is_taken_back_leaves_no_entry(app: Flask, clock: FixedClock, look: Look) -> None:
     [actor] = _people(1)
     with app.app_context():
-        with pytest.raises(ZeroDivisionError), unit_of_work(AccountScope(), clock.now()):
+        with pytest.raises(ZeroDivisionError), unit_of_work(AccountScope(), clock.now()):  # noqa: PT012 - the whole unit
             record(actor, "test.lost", "x")
             raise ZeroDivisionError
         with unit_of_work(AccountScope(), clock.now()) as session:
@@ -110,7 +110,7 @@ def test_what_is_taken_back_leaves_no_entry(app: Flask, clock: FixedClock, look:
             record(actor, "test.before", "x")
             with session.begin_nested():
                 record(actor, "test.inside", "x")
-            with pytest.raises(ZeroDivisionError), session.begin_nested():
+            with pytest.raises(ZeroDivisionError), session.begin_nested():  # noqa: PT012 - the whole savepoint
                 record(actor, "test.savepoint", "x")
                 raise ZeroDivisionError
             record(actor, "test.after", "x")
@@ -183,7 +183,9 @@ def test_a_changed_line_is_found(app: Flask, clock: FixedClock, cast: Cast) -> N
     assert last - 1 in broken_links([*entries[:-2], entries[-1], entries[-2]])
 
 
-def test_long_chains_are_read_in_parts(app: Flask, clock: FixedClock, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_chains_are_read_in_parts(
+    app: Flask, clock: FixedClock, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(audit.queries, "_AT_A_TIME", 2)
     secret = session_for(app, clock, cast.bram)
     with app.app_context(), unit_of_work(SessionScope(digest_of(secret)), clock.now()):

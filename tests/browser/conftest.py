@@ -22,7 +22,7 @@ expect.set_options(timeout=PATIENCE)
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for the tests of a file: Playwright's loop may not outlive them, other tests have loops of their own."""
+    """One browser for the tests of a file: Playwright's loop may not outlive them, others have loops of their own."""
     if chromium_path() is None:
         pytest.skip("Chromium is not installed (apt-get install chromium, or name it in CHROMIUM)")
     with sync_playwright() as playwright:

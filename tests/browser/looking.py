@@ -33,8 +33,9 @@ _SHOWN = """() => {
 }"""
 _WIDE = """(width) => {
   if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > width + 0.5)
-    .slice(0, 5).map((each) => `${each.tagName.toLowerCase()}.${each.className} ${Math.round(each.getBoundingClientRect().right)}`);
+  const right = (each) => Math.round(each.getBoundingClientRect().right);
+  return [...document.querySelectorAll("body *")].filter((each) => right(each) > width)
+    .slice(0, 5).map((each) => `${each.tagName.toLowerCase()}.${each.className} ${right(each)}`);
 }"""
 
 

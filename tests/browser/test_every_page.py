@@ -37,6 +37,8 @@ MORE_THAN_ONE = {
     "work-list.one": 3,
     "submissions.one": 3,
     "register.detail": 2,
+    "entries.entries": 4,
+    "entries.one": 2,
 }
 
 
@@ -127,3 +129,15 @@ def test_every_page_of(role: str, world: World, site: Site, windows: Windows) ->
     crawl.from_page("/" if role == "anonymous" else "/today")
     assert len(crawl.seen) > 3, "the pages lead nowhere"
     assert not crawl.faults, "\n".join(crawl.faults)
+
+
+def test_the_looking_finds_what_is_wrong(windows: Windows) -> None:
+    page = windows.window(width=320)
+    page.set_content(
+        "<html lang=en><title>x</title><main><h1>Send me the link</h1><h1>Nog een</h1>"
+        "<p>3 points to go until silver.</p><input><div style='width: 500px'>Breed</div></main></html>"
+    )
+    assert english_on_dutch_page(page) == ["English: Send me the link", "English: 3 points to go until silver."]
+    assert structure_faults(page, "nl") == ["2 first headings", "the page says its language is en"]
+    assert too_wide(page)[0].startswith("wider than 320 px: div")
+    assert any(fault.startswith("axe label:") for fault in axe_findings(page))

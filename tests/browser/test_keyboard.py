@@ -1,4 +1,4 @@
-"""Without a mouse, with large text, with hard names: the keyboard reaches everything and the focus goes where it helps."""
+"""Without a mouse, with large text, with hard names: everything is reached, and the focus goes where it helps."""
 
 from __future__ import annotations
 

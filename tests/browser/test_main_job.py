@@ -29,7 +29,8 @@ _WATCH_FILES = """() => {
   const note = () => document.querySelectorAll(".files .file").forEach((row) => {
     window.seen.push([row.dataset.state, row.querySelector(".file-state").textContent]);
   });
-  new MutationObserver(note).observe(document.querySelector(".files"), {subtree: true, childList: true, attributes: true, characterData: true});
+  const everything = {subtree: true, childList: true, attributes: true, characterData: true};
+  new MutationObserver(note).observe(document.querySelector(".files"), everything);
 }"""
 
 

@@ -10,16 +10,16 @@ from uuid import UUID
 
 from flask import Flask
 
+from assay.accounts.tokens import make_token
 from assay.clock import FixedClock
-from assay.db import unit_of_work
 from assay.servers.server_set import ServerAddresses
-from assay.tenancy.scopes import AccountScope
 from marketplace.entries import operations as entries
 from marketplace.profiles import operations as profiles
 from marketplace.profiles.queries import own_profile
 from marketplace.profiles.rules import FIELDS, ProfileValues
 from portfolio.evidence.rules import ItemKind
 from portfolio.verification import operations as verification
+from tenants.organisations.links import request_path
 from tenants.organisations.operations import people
 from tests.portfolio.bank import Bank
 from tests.support.cast import START, Browser, Cast, Member, superuser_url
@@ -51,9 +51,7 @@ def build(app: Flask, clock: FixedClock, cast: Cast, acting: Acting, servers: Se
     )
     bank.other_lead = bank.lead_assessor("Lotte")
     rtl = _renamed(bank, bank.person("Sara"), RTL_NAME)
-    long = _renamed(
-        bank, bank.person("Wilhelmina"), "Wilhelmina Hendrika Johanna van den Oever-Schuitemaker tot Uitweg"
-    )
+    long = _renamed(bank, bank.person("Wilhelmina"), "Wilhelmina Hendrika van den Oever-Schuitemaker tot Uitweg")
     school = _school(bank, long)
     _portfolio(bank, cast.anna)
     bank.handed_in(rtl, title="شهادة المقيم", note=f"{LONG_WORD} {LONG_WORD}")
@@ -132,8 +130,8 @@ def _open_everything(acting: Acting, member: Member) -> None:
             actor, START, dict.fromkeys(FIELDS, "public") | {"contact": "institutions"}, False, "nl"
         )
         values = ProfileValues(
-            shown_name=member.name, organisation="Zelfstandig", crebo=("25180",), about=f"Ik examineer sinds 2009. {LONG_WORD}",
-            email="mail@example.nl", phone="06 12 34 56 78", website="https://www.example.nl/over-mij",
+            shown_name=member.name, organisation="Zelfstandig", crebo=("25180",),
+            about=f"Ik examineer sinds 2009. {LONG_WORD}", email="mail@example.nl", phone="06 12 34 56 78", website="https://www.example.nl/over-mij",
         )  # fmt: skip
         profile = own_profile(actor)
         profiles.change_profile(actor, START, values, profile.version if profile else 0)
@@ -141,14 +139,10 @@ def _open_everything(acting: Acting, member: Member) -> None:
 
 def _request(bank: Bank, app: Flask) -> None:
     """An institution that asks for an account and confirmed its address."""
-    from assay.accounts.tokens import make_token
-    from tenants.organisations.links import request_path
-
     visitor = Browser(app)
     visitor.post("/institutions/request", ASKED)
     [(request_id,)] = bank.sql(
         "SELECT id FROM app.account_request WHERE requester_email = %s", (ASKED["requester_email"],)
     )
     visitor.post(request_path(make_token(app.config["SECRET_KEY"], request_id, "account-request")))
-    with app.app_context(), unit_of_work(AccountScope(), START):
-        bank.sql("DELETE FROM app.throttle")
+    bank.sql("DELETE FROM app.throttle")

@@ -1,4 +1,4 @@
-"""The database goes away at each point of a request: a clear page, nothing half done, and all goes on when it is back."""
+"""The database goes away at each point of a request: a clear page, nothing half done, and all goes on afterwards."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ __all__ = ["cheap_hashes", "desk"]
 
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
-_INSIDE = re.compile(r"Traceback|sqlalchemy|psycopg|SELECT |site-packages|\.py\b|127\.0\.0\.1:\d+/|assay_web", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"Traceback|sqlalchemy|psycopg|SELECT |site-packages|\.py\b|127\.0\.0\.1:\d+/|assay_web", re.IGNORECASE
+)
 
 
 @contextmanager
@@ -52,7 +54,9 @@ def _is_clear(answer: Any) -> None:
     assert "Content-Security-Policy" in answer.headers
 
 
-def test_a_connection_that_died_while_waiting_is_noticed_by_nobody(app: Flask, cast: Cast, sign_in: SignIn, desk: Desk) -> None:
+def test_a_connection_that_died_while_waiting_is_noticed_by_nobody(
+    app: Flask, cast: Cast, sign_in: SignIn, desk: Desk
+) -> None:
     anna = sign_in(cast.anna)
     assert anna.get("/today").status_code == 200
     desk.look(
@@ -70,11 +74,19 @@ def test_cut_at_every_statement_of_an_act(app: Flask, desk: Desk) -> None:
     token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get("/account").text)[0]
     outcomes = []
     for number in range(1, 40):
-        form = {"csrf_token": token, "_once": f"try-{number}", "name": f"Nina {number}", "language": "nl", "theme": "dark"}
+        form = {
+            "csrf_token": token,
+            "_once": f"try-{number}",
+            "name": f"Nina {number}",
+            "language": "nl",
+            "theme": "dark",
+        }
         acts = len(desk.look("SELECT 1 FROM app.audit_entry WHERE chain = %s", f"person:{who.person_id}"))
         with _cut(app, desk, number) as seen:
             answer = browser.client.post("/account", data=form)
-        [person] = desk.look("SELECT name, theme FROM app.person JOIN app.account USING (person_id) WHERE person_id = %s", who.person_id)
+        [person] = desk.look(
+            "SELECT name, theme FROM app.person JOIN app.account USING (person_id) WHERE person_id = %s", who.person_id
+        )
         now = len(desk.look("SELECT 1 FROM app.audit_entry WHERE chain = %s", f"person:{who.person_id}"))
         done = answer.status_code == 303
         outcomes.append(done)
@@ -82,7 +94,12 @@ def test_cut_at_every_statement_of_an_act(app: Flask, desk: Desk) -> None:
             _is_clear(answer)
         assert (person["name"] == f"Nina {number}") is done
         assert now - acts == (1 if done else 0)
-        assert bool(desk.look("SELECT 1 FROM app.idempotency WHERE actor_id = %s AND key LIKE %s", who.person_id, "form:%")) or not done
+        assert (
+            bool(
+                desk.look("SELECT 1 FROM app.idempotency WHERE actor_id = %s AND key LIKE %s", who.person_id, "form:%")
+            )
+            or not done
+        )
         assert browser.get("/account").status_code == 200, "all goes on"
         if len(seen) < number:
             break
@@ -103,7 +120,9 @@ def test_cut_during_sign_in(app: Flask, desk: Desk) -> None:
         before = len(desk.look("SELECT 1 FROM app.session WHERE person_id = %s", who.person_id))
         token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get("/sign-in").text)[0]
         with _cut(app, desk, number) as seen:
-            answer = browser.client.post("/sign-in", data={"csrf_token": token, "email": who.email, "password": who.password})
+            answer = browser.client.post(
+                "/sign-in", data={"csrf_token": token, "email": who.email, "password": who.password}
+            )
         after = len(desk.look("SELECT 1 FROM app.session WHERE person_id = %s", who.person_id))
         if answer.status_code == 303:
             assert after == before + 1

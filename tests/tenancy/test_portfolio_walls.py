@@ -223,3 +223,11 @@ def test_who_writes_which_part_of_an_entry_in_the_register(bank: Bank, cast: Any
         assert seen.fetchall() == []
     with bank.acting(nora):
         _refused("UPDATE app.register_entry SET state = 'taken_back' WHERE person_id = app.person()")
+
+
+def test_a_schools_own_member_is_not_registered_in_the_hat_of_the_school(bank: Bank, cast: Any) -> None:
+    report = {"tenant": cast.other_school, "person": cast.tara.person_id, "state": "reported"}
+    with bank.acting(cast.tara, "personal"):
+        db.session.execute(text(_REPORT), report)
+    with bank.acting(cast.tara):
+        _refused("UPDATE app.register_entry SET state = 'registered' WHERE person_id = :p", p=cast.tara.person_id)

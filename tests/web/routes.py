@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -25,7 +26,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str, RouteAccess]]:
 
 def address(app: Flask, rule: Rule) -> str:
     """The route with made-up values in its places."""
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for name in rule.arguments:
         converter = rule._converters[name]
         match type(converter).__name__:

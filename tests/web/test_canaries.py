@@ -1,10 +1,11 @@
-"""Marked words of people, planted in what they type: none of them reaches a log line, an address or a stored answer (F21)."""
+"""Marked words, planted in what people type: none of them reaches a log line (F21)."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 import structlog
@@ -25,22 +26,24 @@ NAME = "Kanarie Naam"
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+def lines(app: Flask, worker_app: Flask) -> Iterator[StringIO]:
     """The log as production writes it."""
     before = structlog.get_config()
-    configure_logging("DEBUG", as_json=True)
-    yield capsys
+    out = StringIO()
+    configure_logging("DEBUG", as_json=True, out=out)
+    yield out
     structlog.configure(**before)
 
 
-def _log(lines: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
-    """What was logged, one JSON object a line."""
-    out, err = lines.readouterr()
-    assert err == ""
-    return [json.loads(line) for line in out.splitlines()]
+def _log(lines: StringIO) -> list[dict[str, object]]:
+    """What was logged since the last look, one JSON object a line."""
+    logged = [json.loads(line) for line in lines.getvalue().splitlines()]
+    lines.seek(0)
+    lines.truncate()
+    return logged
 
 
-def test_a_life_of_an_account_leaves_no_word_of_it_in_the_log(desk: Desk, lines: pytest.CaptureFixture[str]) -> None:
+def test_a_life_of_an_account_leaves_no_word_of_it_in_the_log(desk: Desk, lines: StringIO) -> None:
     secrets = [MAIL, PASSWORD, NAME, "kanarie", "Kanarie"]
     browser = desk.browser()
     assert browser.post("/sign-up", {"name": NAME, "email": MAIL}).status_code == 303
@@ -72,7 +75,7 @@ def test_a_life_of_an_account_leaves_no_word_of_it_in_the_log(desk: Desk, lines:
 
 
 def test_a_fault_is_logged_with_its_place_and_without_its_message(
-    app: Flask, desk: Desk, lines: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    app: Flask, desk: Desk, lines: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A library repeats in its message what a person typed; the database even whole rows."""
     who = desk.holder()
@@ -98,7 +101,7 @@ def test_a_fault_is_logged_with_its_place_and_without_its_message(
         return ""
 
     expected = {of_ours: 500, of_the_database: 409, of_a_value: 422}
-    lines.readouterr()
+    _log(lines)
     for broken, status in expected.items():
         monkeypatch.setitem(app.view_functions, "today.show", broken)
         answer = browser.get("/today")
@@ -108,21 +111,21 @@ def test_a_fault_is_logged_with_its_place_and_without_its_message(
     whole = json.dumps(logged, ensure_ascii=False)
     assert MAIL not in whole
     assert who.email not in whole
-    assert "anarie" not in whole
+    assert "kanarie" not in whole.casefold()
     [fault] = [line for line in logged if line["event"] == "request.failed"]
     assert fault["error"] == "ValueError"
     assert "test_canaries.py" in str(fault["where"])
 
 
-def test_line_breaks_and_escapes_start_no_line_of_their_own(desk: Desk, lines: pytest.CaptureFixture[str]) -> None:
+def test_line_breaks_and_escapes_start_no_line_of_their_own(desk: Desk, lines: StringIO) -> None:
     for odd in ("/x%0d%0a%7B%22event%22:%22forged%22%7D", "/x%1b[31m", "/x%00"):
         desk.browser().get(odd, headers={"User-Agent": "a\tb"})
     assert {line["event"] for line in _log(lines)} == {"request"}
 
 
-def test_every_request_leaves_one_line(desk: Desk, lines: pytest.CaptureFixture[str]) -> None:
+def test_every_request_leaves_one_line(desk: Desk, lines: StringIO) -> None:
     browser = desk.enter(desk.holder())
-    lines.readouterr()
+    _log(lines)
     for path, status in (("/today", 200), ("/nowhere", 404), ("/api/v1/me", 200), ("/confirm/unknown", 409)):
         assert browser.get(path).status_code == status
     logged = _log(lines)

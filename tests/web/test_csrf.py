@@ -131,7 +131,7 @@ def _stored(desk: Desk) -> dict[str, list[Any]]:
     """Every row of every table with the transaction that wrote it last."""
     names = [row["name"] for row in desk.look("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'app'")]
     return {
-        name: sorted(str(row) for row in desk.look(f"SELECT xmin::text, to_jsonb(t) AS row FROM app.{name} t"))  # noqa: S608 - names from the catalogue
+        name: sorted(str(row) for row in desk.look(f"SELECT xmin::text, to_jsonb(t) AS row FROM app.{name} t"))
         for name in names
     }
 

@@ -104,7 +104,7 @@ def test_a_wrong_password_in_between_keeps_it_too(desk: Desk) -> None:
 def test_what_a_foreign_site_sent_is_not_kept(desk: Desk, token: str | None) -> None:
     who = desk.holder()
     browser, form = _filled(desk, who)
-    if token == "of-another-session":  # noqa: S105 - the name of a case
+    if token == "of-another-session":
         token = form_token(desk.browser().get("/sign-in").text)
     form["csrf_token"] = [token] if token else []
     ended = browser.client.post("/account/tokens/new", data=form)

@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from assay.accounts import jobs
 from assay.outbox.run import run_job
 from assay.web.once import KEYS_STAND
 from tests.accounts.people import Desk, form_token
@@ -62,7 +64,14 @@ def test_fifty_equal_forms_at_once_have_one_effect_and_fifty_equal_answers(desk:
     who = desk.holder()
     browser = desk.enter(who)
     token = form_token(browser.get("/account").text)
-    form = {"csrf_token": token, "_once": "double-click", "_hat": "personal", "name": "Nina Nu", "language": "nl", "theme": "auto"}
+    form = {
+        "csrf_token": token,
+        "_once": "double-click",
+        "_hat": "personal",
+        "name": "Nina Nu",
+        "language": "nl",
+        "theme": "auto",
+    }
     answers = _at_once(50, lambda: _clone(desk, browser).post("/account", data=form))
     assert {(a.status_code, a.location) for a in answers} == {(303, "/account")}
     assert _audited(desk, who.person_id, "account.renamed") == 1
@@ -172,8 +181,8 @@ def test_what_has_had_its_time_is_swept(desk: Desk) -> None:
     browser.post("/account", {"_once": "old", "name": "Nina Nu", "language": "nl", "theme": "auto"})
     desk.browser().post("/forgot", {"email": who.email})
     [row] = desk.look(
-        "INSERT INTO app.outbox (queue, kind, payload, created_at, next_try_at) VALUES ('work', 'edge.sweep', '{}', %s, %s)"
-        " RETURNING id", desk.clock.now(), desk.clock.now(),
+        "INSERT INTO app.outbox (queue, kind, payload, created_at, next_try_at)"
+        " VALUES ('work', 'edge.sweep', '{}', %s, %s) RETURNING id", desk.clock.now(), desk.clock.now(),
     )  # fmt: skip
     assert len(_keys(desk, who.person_id)) == 1
     desk.clock.advance(KEYS_STAND + timedelta(seconds=1))
@@ -182,10 +191,36 @@ def test_what_has_had_its_time_is_swept(desk: Desk) -> None:
     assert run_job(desk.worker_app, row["id"]) == "done"
     assert len(_keys(desk, who.person_id)) == 1
     assert len(desk.look("SELECT 1 FROM app.session WHERE person_id = %s", who.person_id)) == 2
-    desk.clock.advance(timedelta(days=31))
-    desk.change("UPDATE app.outbox SET done_at = NULL WHERE id = %s", row["id"])
-    assert run_job(desk.worker_app, row["id"]) == "done"
-    assert _keys(desk, who.person_id) == []
-    assert desk.look("SELECT 1 FROM app.session WHERE person_id = %s", who.person_id) == []
-    assert desk.look("SELECT 1 FROM app.account_token WHERE person_id = %s", who.person_id) == []
-    assert desk.look("SELECT 1 FROM app.throttle WHERE window_start < %s", desk.clock.now() - timedelta(days=2)) == []
+
+
+def test_ended_sessions_links_and_tries_are_swept_in_the_end(desk: Desk) -> None:
+    """In a transaction that is taken back: the other tests of this process have their sessions here too."""
+    who = desk.holder()
+    desk.enter(who).post("/account", {"_once": "old", "name": "Nina Nu", "language": "nl", "theme": "auto"})
+    desk.browser().post("/forgot", {"email": who.email})
+    own = (
+        "SELECT (SELECT count(*) FROM app.session WHERE person_id = %(p)s) AS sessions,"
+        " (SELECT count(*) FROM app.account_token WHERE person_id = %(p)s) AS links,"
+        " (SELECT count(*) FROM app.idempotency WHERE actor_id = %(p)s) AS answers"
+    )
+    for days, expected in ((29, (1, 1, 0)), (31, (0, 0, 0))):
+        later = desk.clock.now() + timedelta(days=days)
+        with desk.database.transaction(force_rollback=True):
+            desk.change("SET LOCAL ROLE assay_worker")
+            desk.look("SELECT app.set_scope(NULL, NULL, NULL, NULL, false, false, %s)", later)
+            desk.look(
+                "SELECT app.sweep_edge(%s, %s, %s)",
+                later - KEYS_STAND, later - jobs.TRIES_STAND, later - jobs.ENDED_STAY,
+            )  # fmt: skip
+            desk.change("RESET ROLE")
+            [row] = desk.database.execute(own, {"p": who.person_id}).fetchall()
+            assert tuple(row.values()) == expected
+            assert desk.look("SELECT 1 FROM app.throttle WHERE window_start < %s", later - jobs.TRIES_STAND) == []
+
+
+def test_only_the_worker_sweeps_and_in_no_hat(desk: Desk) -> None:
+    for role, person in (("assay_web", None), ("assay_worker", desk.holder().person_id)):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), desk.database.transaction():
+            desk.change(f"SET LOCAL ROLE {role}")
+            desk.look("SELECT app.set_scope(NULL, %s, NULL, NULL, false, false, %s)", person, desk.clock.now())
+            desk.look("SELECT app.sweep_edge(%s, %s, %s)", *[desk.clock.now()] * 3)

@@ -61,6 +61,7 @@ def edit(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnValue:
     kind = ItemKind(item.kind)
     form = ItemForm() if request.method == "POST" else ItemForm(formdata=None, **_typed(item))
     form.for_kind(kind)
+    conflict = None
     if request.method == "POST" and form.validate():
         try:
             operations.change_item(actor, moment, item_id, _version(form), _draft(form))
@@ -68,13 +69,19 @@ def edit(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("portfolio.item", item_id=item_id), 303)
         except Stale as stale:
             return _both_versions(form, stale.facts["current"])
-        except Conflict:
-            raise
+        except Conflict as problem:
+            # Handed in from another tab: what was typed stays on the page.
+            conflict = problem
+            _keep_picks(form)
         except Problem as problem:
             _absorb(form, problem)
     elif request.method == "POST":
         _keep_picks(form)
-    page = render_template("portfolio/edit.html", form=form, kind=KINDS[kind], about=ABOUT[kind], item=item)
+    page = render_template(
+        "portfolio/edit.html", form=form, kind=KINDS[kind], about=ABOUT[kind], item=item, conflict=conflict
+    )
+    if conflict is not None:
+        return page, conflict.status
     return page, 422 if form.failed else 200
 
 

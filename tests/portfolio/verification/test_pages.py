@@ -223,7 +223,21 @@ def test_what_was_handed_in_to_a_body_that_closed_stays_in_sight(bank: Bank, sig
     for submission, status in ((waiting, 200), (accepted, 409)):
         item_id = bank.sql("SELECT item_id FROM app.submission WHERE id = %s", (submission,))[0][0]
         assert anna.get(f"/portfolio/{item_id}").status_code == 200
-        page = f"/submissions/{submission}"
-        taken = anna.post(f"{page}/take-back", page="/account")
+        taken = anna.post(f"/submissions/{submission}/take-back", page="/account")
         assert taken.status_code == (303 if status == 200 else 409)
         assert anna.get(f"/portfolio/{item_id}/edit").status_code == status
+
+
+def test_an_item_that_was_handed_in_meanwhile_keeps_what_was_typed(bank: Bank, sign_in: SignIn) -> None:
+    item_id = bank.item(bank.anna, ItemKind.OTHER, title="Artikel")
+    anna = sign_in(bank.anna)
+    path = f"/portfolio/{item_id}/edit"
+    version = _field(anna.get(path).text, "version")
+    bank.hand_in(bank.anna, item_id)
+    late = anna.post(path, {"title": "Artikel, tweede druk", "version": version}, page="/portfolio")
+    assert late.status_code == 409
+    assert f"Dit bewijs ligt bij {bank.name}" in late.text
+    assert 'value="Artikel, tweede druk"' in late.text
+    assert bank.sql("SELECT title FROM app.portfolio_item WHERE id = %s", (item_id,)) == [("Artikel",)]
+    gone = anna.post(f"/portfolio/{item_id}/withdraw", page="/portfolio")
+    assert gone.status_code == 409

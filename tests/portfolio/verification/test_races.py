@@ -1,12 +1,16 @@
 """Two at once on one submission: one effect, the other is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
 
 from assay.problems import Conflict
+from portfolio.evidence.operations import attach_file, change_item
+from portfolio.evidence.queries import draft_of, item_visible
+from portfolio.evidence.rules import ItemKind
 from portfolio.verification import operations
 from portfolio.verification.operations import submit_item
 from tests.portfolio.bank import Bank
@@ -96,11 +100,47 @@ def test_handing_in_twice_at_once_makes_one_submission(bank: Bank) -> None:
 
 
 def test_two_items_of_one_person_accepted_at_once_both_count(bank: Bank) -> None:
-    from portfolio.evidence.rules import ItemKind
-
     training, certificate = bank.handed_in(bank.anna), bank.handed_in(bank.anna, ItemKind.CERTIFICATE)
     outcomes = _both(
         _decide(bank, bank.lead, "accept", training, 1), _decide(bank, bank.other_lead, "accept", certificate, 1)
     )
     assert outcomes == ["done", "done"]
     assert bank.status(bank.anna)["held_level"] == "bronze"
+
+
+def test_what_is_handed_in_while_it_is_changed_is_one_version_of_it(bank: Bank) -> None:
+    item_id = bank.item(bank.anna, ItemKind.OTHER, title="Eerst")
+
+    def change() -> None:
+        with bank.acting(bank.anna) as actor:
+            item = item_visible(actor, item_id)
+            draft = replace(draft_of(item), title="Daarna")
+            change_item(actor, bank.clock.now(), item_id, item.version, draft)
+
+    def hand_in() -> None:
+        with bank.acting(bank.anna) as actor:
+            submit_item(actor, bank.clock.now(), item_id, bank.tenant_id)
+
+    outcomes = _both(change, hand_in)
+    assert outcomes[1] == "done"
+    assert outcomes[0] in ("done", "locked")
+    [(title, version, handed_in, handed_in_version)] = bank.sql(
+        "SELECT i.title, i.version, s.item ->> 'title', s.item_version FROM app.portfolio_item i"
+        " JOIN app.submission s ON s.item_id = i.id WHERE i.id = %s",
+        (item_id,),
+    )
+    assert (handed_in, handed_in_version) == (title, version)
+
+
+def test_one_file_goes_to_one_item(bank: Bank) -> None:
+    file_id = bank.file(bank.anna)
+
+    def attach(item_id: UUID) -> Callable[[], None]:
+        def run() -> None:
+            with bank.acting(bank.anna) as actor:
+                attach_file(actor, bank.clock.now(), item_id, file_id)
+
+        return run
+
+    items = [bank.item(bank.anna, files=0), bank.item(bank.anna, files=0)]
+    assert sorted(_both(*(attach(item_id) for item_id in items))) == ["belongs-elsewhere", "done"]

@@ -52,7 +52,7 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
         failed.append("migrations")
     click.secho("tests", bold=True)
     workers = min(os.cpu_count() or 1, 4)
-    spread = ("-n", str(workers)) if workers > 1 else ()
+    spread = ("-n", str(workers), "--dist", "loadfile") if workers > 1 else ()
     if _run((sys.executable, "-m", "pytest", *spread), environment) != 0:
         failed.append("tests")
     if chromium() is None:

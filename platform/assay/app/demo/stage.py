@@ -27,7 +27,7 @@ from assay.app.demo.cast import Player
 from assay.app.demo.postbox import PostBox
 from assay.app.factory import create_app
 from assay.app.scheduler import LEADER_LOCK
-from assay.clock import AMSTERDAM, Clock, FixedClock
+from assay.clock import Clock, FixedClock
 from assay.db import current_actor, db, unit_of_work
 from assay.files.store import SignedForm
 from assay.outbox import timed
@@ -35,7 +35,7 @@ from assay.outbox.relay import Relay
 from assay.outbox.run import run_job
 from assay.permissions import Actor
 from assay.settings import Settings
-from assay.tenancy.scopes import AccountScope, PublicScope, SessionScope, digest_of
+from assay.tenancy.scopes import AccountScope, SessionScope, digest_of
 
 #: One password for everybody in the story. A copy that holds it must never face the world: production refuses the demo.
 PASSWORD = "zeven-eenden-op-de-leie"  # noqa: S105 - meant to be read
@@ -72,7 +72,6 @@ class Stage:
         self.worker: Flask
         self._relay: psycopg.Connection[Any]
         self._pool = ThreadPoolExecutor(CHECKS_AT_ONCE, thread_name_prefix="demo check")
-        self._settled: datetime | None = None
 
     def __enter__(self) -> "Stage":
         self.postbox.__enter__()
@@ -124,12 +123,6 @@ class Stage:
             yield
 
     @contextmanager
-    def in_public(self) -> Iterator[None]:
-        """As anybody."""
-        with self._in(PublicScope()):
-            yield
-
-    @contextmanager
     def _in(self, scope: Any) -> Iterator[None]:
         with self.web.app_context(), self.web.test_request_context(), unit_of_work(scope, self.now):
             yield
@@ -147,16 +140,11 @@ class Stage:
             checks = [self._pool.submit(self._run, row[0], row[2]) for row in rows if row[1] == "files"]
             for check in checks:
                 check.result()
-        self._settled = self.now
 
     def timed_work(self) -> None:
         """What the scheduler adds by itself on this day, and everything that follows from it."""
         timed.add_due(self._relay, self.now)
         self.settle()
-
-    def leave_until_later(self) -> list[UUID]:
-        """Rows that are due now and were not run: the real workers take them up after the story."""
-        return [row[0] for row in self._relay.execute(_DUE, [self.now]).fetchall()]
 
     def end_sessions(self, players: list[Player]) -> None:
         """Nobody stays signed in: the browsers of the story are not those of a reader."""
@@ -194,8 +182,3 @@ def send_to_store(form: SignedForm, content: bytes) -> None:
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
         if answer.status not in (200, 201, 204):
             raise DemoError(f"the store answered {answer.status}")
-
-
-def local(day: datetime, hour: int, minute: int = 0) -> datetime:
-    """That hour of a day in the Netherlands."""
-    return day.astimezone(AMSTERDAM).replace(hour=hour, minute=minute, second=0, microsecond=0)
