@@ -220,7 +220,7 @@ def test_ended_sessions_links_and_tries_are_swept_in_the_end(desk: Desk) -> None
 
 def test_only_the_worker_sweeps_and_in_no_hat(desk: Desk) -> None:
     for role, person in (("assay_web", None), ("assay_worker", desk.holder().person_id)):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege), desk.database.transaction():
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), desk.database.transaction():  # noqa: PT012 - the whole transaction
             desk.change(f"SET LOCAL ROLE {role}")
             desk.look("SELECT app.set_scope(NULL, %s, NULL, NULL, false, false, %s)", person, desk.clock.now())
             desk.look("SELECT app.sweep_edge(%s, %s, %s)", *[desk.clock.now()] * 3)

@@ -65,8 +65,8 @@ class UploadTerms:
 def clean_file_name(name: str) -> str:
     """The name as shown: the last part of a path, without control characters and marks of direction.
 
-    So "invoice‮gpj.exe" shows the ending it really has. At most `NAME_MOST` characters, the ending kept. It is never
-    used as a path.
+    So a name that turns its ending round shows the one it really has. At most `NAME_MOST` characters, the ending kept.
+    It is never used as a path.
     """
     composed = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     kept = "".join(c for c in composed if not unicodedata.category(c).startswith("C"))

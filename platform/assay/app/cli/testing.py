@@ -35,7 +35,8 @@ def static_steps() -> list[Step]:
         Step("layout", (str(programs / "ruff"), "format", "--check", ".")),
         Step("types", (sys.executable, "-m", "mypy")),
         Step("direction of imports", (str(programs / "lint-imports"),)),
-        Step("security habits", (sys.executable, "-m", "bandit", "-q", "-ll", "-r", *SOURCES)),
+        # Composed SQL, trusted markup and opened addresses: ruff's S608, S704 and S310 ask for a reason at each line.
+        Step("security habits", (sys.executable, "-m", "bandit", "-q", "-ll", "-s", "B608,B704,B310", "-r", *SOURCES)),
     ]
 
 

@@ -104,6 +104,6 @@ def portfolios(today: date) -> dict[str, list[Evidence]]:
         "maarten": [training(6, "25480")],
         "stefan": [training(2, "25180", fate="keep")],
         "merve": [training(3, "25400"), further(2, fate="keep")],
-        "leila": [further(2, "Masterclass Feedback geven ‏متعدد اللغات‏", fate="keep")],
+        "leila": [further(2, "Masterclass Feedback geven \u200fمتعدد اللغات\u200f", fate="keep")],
     }
     return {key: sorted(plan, key=lambda item: -item.month) for key, plan in plans.items()}
