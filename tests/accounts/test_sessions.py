@@ -178,12 +178,12 @@ def test_the_page_of_an_ended_role_is_refused_and_says_why(desk: Desk, cast: Cas
     _appoint(desk, who, cast.school, "administrator")
     browser = desk.enter(who)
     browser.post("/account/hat", {"hat": str(cast.school)}, page="/account")
-    assert browser.get("/institution/people").status_code == 200
+    assert browser.get("/institution").status_code == 200
     desk.change("UPDATE app.appointment SET ends_on = '2026-11-23' WHERE person_id = %s", who.person_id)
-    refused = browser.get("/institution/people")
+    refused = browser.get("/institution")
     assert refused.status_code == 403
     assert "The role you acted in has ended" in refused.text
-    assert "The role you acted in has ended" not in browser.get("/institution/people").text
+    assert "The role you acted in has ended" not in browser.get("/institution").text
 
 
 def test_signing_in_again_goes_on_in_the_same_hat(desk: Desk, cast: Cast) -> None:

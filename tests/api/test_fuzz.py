@@ -99,7 +99,7 @@ def test_no_call_breaks(app: Flask, callers: list[dict[str, str]]) -> None:
             max_examples=CASES_A_CALL, deadline=None, database=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
-        @given(cases, st.sampled_from(callers))
+        @given(cases, st.sampled_from([callers[0], *callers[1:] * 3]))
         def run(case: Any, caller: dict[str, str]) -> None:
             attempt(case, caller)
 
@@ -109,4 +109,4 @@ def test_no_call_breaks(app: Flask, callers: list[dict[str, str]]) -> None:
         try_out(operation)
     assert broken == {}
     assert sent >= 1_000
-    assert len(well) >= 15
+    assert len(well) >= 20

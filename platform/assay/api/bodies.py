@@ -19,7 +19,9 @@ _DEEPEST = 32
 _LARGEST = 2**53
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 #: A structured-field string as the draft asks, or the bare value that many programs send.
-_KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,200})"|([A-Za-z0-9._:~+/=-]{1,200})')
+_KEY = re.compile(r'"([ !#-\[\]-~]{1,200})"|([A-Za-z0-9._:~+/=-]{1,200})')
+#: The same, as the description says it.
+KEY_PATTERN = f"^(?:{_KEY.pattern})$"
 
 
 class NotJson(Problem):

@@ -9,7 +9,7 @@ import marshmallow as ma
 from flask import Response, g, jsonify, make_response, request
 from flask_smorest import Blueprint
 
-from assay.api.bodies import idempotency_key, json_body, query_values
+from assay.api.bodies import KEY_PATTERN, idempotency_key, json_body, query_values
 from assay.api.schemas import flat_messages
 from assay.db import current_actor, db, unit_of_work
 from assay.permissions import ACCOUNT_DOOR, PUBLIC, Actor, Permission
@@ -184,8 +184,8 @@ def _description(access: Access, method: str, summary: str, body: type[ma.Schema
                 "in": "header",
                 "name": "Idempotency-Key",
                 "required": False,
-                "schema": {"type": "string"},
-                "description": "One effect for all tries with the same key",
+                "schema": {"type": "string", "pattern": KEY_PATTERN},
+                "description": "One effect for all tries with the same key, for a day",
             }
         ]
     return found
