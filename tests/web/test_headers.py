@@ -29,7 +29,7 @@ ALWAYS = {
 _NONCE = re.compile(r"'nonce-([\w-]{20,})'")
 _POLICY = ("default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'")
 _INSIDE = re.compile(
-    r"Traceback|sqlalchemy|psycopg|werkzeug|SELECT |/site-packages|\.py\b|/work/|Python/3", re.IGNORECASE
+    r"Traceback|sqlalchemy|psycopg|werkzeug|SELECT |/site-packages|\.py\b|/srv/place|Python/3", re.IGNORECASE
 )
 
 
@@ -219,7 +219,7 @@ def test_error_pages_say_nothing_of_the_inside(
     app: Flask, cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(**values: object) -> str:
-        raise RuntimeError("SELECT secret FROM /work/place.py")
+        raise RuntimeError("SELECT secret FROM /srv/place.py")
 
     monkeypatch.setitem(app.view_functions, "today.show", broken)
     monkeypatch.setitem(app.view_functions, "api-account.me", broken)
