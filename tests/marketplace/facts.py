@@ -57,8 +57,9 @@ def fact(
     assert item is not None
     handed_in = connection.execute(
         "INSERT INTO app.submission (tenant_id, person_id, item_id, person_name, item_version, item, state, submitted_at,"  # noqa: E501
-        " decided_at) VALUES (%s, %s, %s, %s, 1, jsonb_build_object('title', %s::text), 'accepted', %s, %s) RETURNING id",  # noqa: E501
-        [tenant, member.person_id, item[0], member.name, title, START, START],
+        " decided_at) VALUES (%s, %s, %s, %s, 1, jsonb_build_object('title', %s::text, 'kind', %s::text),"
+        " 'accepted', %s, %s) RETURNING id",
+        [tenant, member.person_id, item[0], member.name, title, kind, START, START],
     ).fetchone()
     assert handed_in is not None
     connection.execute(

@@ -260,7 +260,11 @@ def test_changed_names_come_in_by_the_timed_work(
     root.execute("UPDATE app.tenant SET name = 'ROC Anders' WHERE id = %s", [cast.other_school])
     try:
         with worker_app.app_context(), unit_of_work(PublicScope(), START + timedelta(days=2)):
-            assert register.refresh(START + timedelta(days=2)) >= 1
+            # One call looks at so many people; what other tests left may stand before this one.
+            looked_at = 0
+            while published := register.refresh(START + timedelta(days=2)):
+                looked_at += published
+            assert looked_at >= 1
         found = stored(root, "public_register", member)
         assert found is not None
         assert found["schools"] == ["ROC Anders"]

@@ -54,26 +54,14 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
     click.secho("tests", bold=True)
     workers = min(os.cpu_count() or 1, 4)
     spread = ("-n", str(workers), "--dist", "loadfile") if workers > 1 else ()
-    # A run of its own for each folder: each has fresh servers and a fresh cast, so that no folder leans on another.
-    failed += [f"tests/{name}" for name in _test_groups() if not _group_passes(name, spread, environment)]
+    if _run((sys.executable, "-m", "pytest", "-q", *spread, "tests"), environment) != 0:
+        failed.append("tests")
     if chromium() is None:
         click.echo(f"There is no Chromium here, so the browser tests were skipped. {CHROMIUM_ADVICE}")
     if failed:
         click.secho(f"Failed: {', '.join(failed)}", fg="red")
         sys.exit(1)
     click.secho("Everything passed.", fg="green")
-
-
-def _test_groups() -> list[str]:
-    """The folders of tests, and the files that lie beside them."""
-    tests = CHECKOUT / "tests"
-    folders = [path.name for path in tests.iterdir() if any(path.rglob("test_*.py"))]
-    return sorted([*folders, *(path.name for path in tests.glob("test_*.py"))])
-
-
-def _group_passes(name: str, spread: tuple[str, ...], environment: dict[str, str]) -> bool:
-    click.secho(f"tests/{name}", bold=True)
-    return _run((sys.executable, "-m", "pytest", "-q", *spread, f"tests/{name}"), environment) == 0
 
 
 def _steers(name: str) -> bool:
