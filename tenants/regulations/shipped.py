@@ -1,0 +1,74 @@
+"""The packs that come with the product: read from their folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from tenants.regulations.rules.base import Words
+from tenants.regulations.rules.findings import Finding
+from tenants.regulations.rules.golden import prove
+from tenants.regulations.rules.linting import lint
+from tenants.regulations.rules.pack import Pack
+from tenants.regulations.rules.reading import Reading, read_pack, read_vocabulary
+
+PACKS = Path(__file__).with_name("packs")
+
+
+@cache
+def vocabulary() -> Mapping[str, Mapping[str, Words]]:
+    """The words that every pack shares."""
+    names, findings = read_vocabulary((PACKS / "vocabulary.toml").read_text(encoding="utf-8"))
+    if findings:
+        raise ValueError("\n".join(map(str, findings)))
+    return names
+
+
+def folders() -> Iterator[Path]:
+    """The folder of every shipped edition: ``packs/<issuer>/<document>/<edition>``."""
+    return (file.parent for file in sorted(PACKS.glob("*/*/*/edition.toml")))
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """The texts of a folder by file name."""
+    return {file.name: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
+
+
+def read_folder(folder: Path) -> Reading:
+    """Read the edition in a folder."""
+    return read_pack(files_in(folder), vocabulary())
+
+
+@cache
+def shipped_packs() -> Mapping[str, Pack]:
+    """Every shipped edition by its address. Raises `PackRefused` where one has a fault."""
+    packs = [read_folder(folder).whole() for folder in folders()]
+    return {pack.edition.address: pack for pack in packs}
+
+
+def siblings_of(pack: Pack, packs: Mapping[str, Pack]) -> dict[str, Pack]:
+    """The other documents of the same issuer, by document; of each the newest edition."""
+    mine = pack.edition
+    return {
+        other.edition.document: other
+        for _, other in sorted(packs.items())
+        if other.edition.issuer == mine.issuer and other.edition.document != mine.document
+    }
+
+
+def findings() -> tuple[Finding, ...]:
+    """What is wrong with the shipped packs, all of them; file names with their folder."""
+    readings = {folder: read_folder(folder) for folder in folders()}
+    packs = {reading.pack.edition.address: reading.pack for reading in readings.values() if reading.pack}
+    found: list[Finding] = []
+    for folder, reading in readings.items():
+        inside = folder.relative_to(PACKS)
+        mine = list(reading.findings)
+        if reading.pack is not None:
+            mine += [*lint(reading.pack, siblings_of(reading.pack, packs)), *prove(reading.pack)]
+        found += [
+            Finding(f"{inside}/{each.file}", each.line, each.key, each.code, each.expected, each.weight)
+            for each in mine
+        ]
+    return tuple(found)
