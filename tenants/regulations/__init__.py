@@ -7,3 +7,13 @@ institution takes an edition into force; an *amendment* sets one value otherwise
 Invariants: every value has its article; an edition that was published never changes; a matter keeps the edition it
 began under; where a document is silent, the answer is "not set", never nought.
 """
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Connect pages and API."""
+    from tenants.regulations import models
+
+    assert app
+    assert models.RegulationEdition.__tablename__

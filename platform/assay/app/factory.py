@@ -17,9 +17,11 @@ Role = Literal["web", "worker"]
 MODULES = (
     "assay.accounts",
     "assay.mail",
+    "assay.outbox",
     "assay.files",
     "tenants.reference",
     "tenants.organisations",
+    "tenants.regulations",
     "portfolio.evidence",
     "portfolio.certification",
     "portfolio.verification",
@@ -94,7 +96,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     assets.register_assets(app, settings.cache_dir)
     routing.route_table(app)["assets"] = routing.RouteAccess(PUBLIC, None, "assets")
     init_ui(app)
-    app.register_blueprint(today.bp)
+    today.init_today(app)
     init_api(app, settings)
     from assay.app import health
 

@@ -1,5 +1,6 @@
 """Bringing a database to the head of the one history."""
 
+from io import StringIO
 from pathlib import Path
 
 from alembic import command
@@ -9,7 +10,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from assay.clock import Clock
 from assay.settings import Settings
+from tenants.regulations.editions import publish_shipped
 
 _IN_CHECKOUT = Path(__file__).resolve().parents[3] / "migrations"
 _IN_WHEEL = Path(__file__).resolve().parents[1] / "migrations"
@@ -36,6 +39,30 @@ def head() -> str:
     return revision
 
 
+def offline_sql(revision: str | None = None) -> str:
+    """The SQL that a first migration runs, as text; no server is asked.
+
+    The values of data steps are left out: what matters here is what a statement does to tables that are in use.
+
+    :param revision: one step of the history alone; by default the whole history.
+    :raises alembic.util.CommandError: there is no such revision.
+    """
+    steps = "base:head"
+    if revision is not None:
+        before = ScriptDirectory.from_config(_config()).get_revision(revision).down_revision or "base"
+        steps = f"{before}:{revision}"
+    config = _config()
+    config.output_buffer = StringIO()
+    command.upgrade(config, steps, sql=True)
+    return config.output_buffer.getvalue()
+
+
+def revisions() -> dict[str, str]:
+    """The history from its beginning: revision to the name of its file, without the ending."""
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    return {step.revision: Path(step.path).stem for step in reversed(list(steps))}
+
+
 def current(engine: Engine) -> str | None:
     """The revision the database stands at; None for an empty one."""
     with engine.connect() as connection:
@@ -43,7 +70,7 @@ def current(engine: Engine) -> str | None:
 
 
 def upgrade(settings: Settings) -> None:
-    """Run every migration that the database has not had, then load the reference data the product ships.
+    """Run every migration that the database has not had, then publish the editions of regulations that it ships.
 
     Safe to run twice and by two processes at once: an advisory lock lets one go first.
     """
@@ -59,5 +86,8 @@ def upgrade(settings: Settings) -> None:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+        with engine.begin() as connection:
+            connection.execute(text("SET LOCAL ROLE assay_owner"))
+            publish_shipped(connection, Clock.from_settings(settings).now())
         lock.rollback()
     engine.dispose()

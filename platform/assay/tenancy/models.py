@@ -34,6 +34,8 @@ class Tenant(Base):
     approved_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     version: Mapped[int] = mapped_column(server_default=text("1"))
+    #: Counts up with every change of what the institution's regulations say.
+    law_version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
 class Appointment(Base):

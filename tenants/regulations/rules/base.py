@@ -96,7 +96,7 @@ class Provision(Part):
     """One thing that the document lays down, with where it says so.
 
     :ivar key: its address in the pack. Two provisions of one kind may share a key where their conditions exclude each
-        other.
+        other, or where one has none: that one holds wherever the other does not.
     :ivar article: the articles it comes from, as the table of contents names them, each with a paragraph if there is
         one: ``19(5)``.
     :ivar rules: the numbers of the catalogue rows that it covers.

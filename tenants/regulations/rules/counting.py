@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -22,15 +21,17 @@ _BOUNDS = {
     "at_most": counted.Bound.LATEST,
     "exactly": counted.Bound.EXACT,
     "at_least": counted.Bound.MINIMUM,
+    "not_before": counted.Bound.MINIMUM,
 }
 
 
-@dataclass(frozen=True)
 class OpenChoice(LookupError):
-    """A term cannot be counted while an open point has no answer: ``field`` of the term is ``not_stated``."""
+    """A term cannot be counted while an open point has no answer: ``field`` of the term ``key`` is not stated."""
 
-    key: str
-    field: str
+    def __init__(self, key: str, field: str) -> None:
+        super().__init__(f"{key}: {field} is not stated, and no open point answers it")
+        self.key = key
+        self.field = field
 
 
 def countable(rule: TermRule, edition: EditionSaid) -> counted.TermRule:
@@ -65,7 +66,7 @@ def countable(rule: TermRule, edition: EditionSaid) -> counted.TermRule:
         }[rule.end_rule or "as_is"],
         skips_closing_days=rule.closing_days == "skip",
         # Something that must be done at least so long before is late after that day, as with every last day.
-        bound=counted.Bound.LATEST if backward else _BOUNDS[rule.limit],
+        bound=counted.Bound.LATEST if backward and rule.limit != "not_before" else _BOUNDS[rule.limit],
         silence=counted.Silence.REFUSAL if rule.on_expiry == "counts_as_refusal" else counted.Silence.LATE,
         study_year=study_year(edition),
         extension=_extension(rule.extension, rule),

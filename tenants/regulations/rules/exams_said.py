@@ -52,11 +52,12 @@ class Notice(Provision):
 
 
 class Grade(Part):
-    """One word of a scale in words."""
+    """One word of a scale in words. ``counts_as``: the mark it stands for where a mean is made of words."""
 
     key: Key
     text: Words
     sufficient: bool | None = None
+    counts_as: Decimal | None = None
 
 
 class Scale(Provision):
@@ -83,6 +84,8 @@ class Calculation(Provision):
     """How a mark is made from others.
 
     :ivar rounding: ``first_decimal``: to a whole mark by the first decimal only (R193).
+    :ivar best_of: how many marks at most, chosen so that the outcome is highest. :ivar left_out: components that do not
+        take part.
     """
 
     components: Keys
@@ -90,24 +93,32 @@ class Calculation(Provision):
     rounding: Literal["first_decimal", "none", "not_stated"]
     decided_by: Keys = ()
     decimals: Count | None = None
+    best_of: Count | None = None
+    left_out: Keys = ()
 
 
 class Number(Provision):
-    """A number that the document fixes: of items, assessors, resits, minutes, hours of study."""
+    """A number that the document fixes: of items, assessors, resits, minutes, hours of study.
+
+    :ivar multiple_of: the number is this or a multiple of it. :ivar more_by: who may allow more.
+    """
 
     of: Key
     state: Literal["set", "not_set"] = "set"
     at_least: Count | None = None
     at_most: Count | None = None
     exactly: Count | None = None
+    multiple_of: Annotated[int, Field(ge=1)] | None = None
+    less_than: Annotated[int, Field(ge=1)] | None = None
     unit: Key | None = None
     more_by: Keys = ()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        given = [value for value in (self.at_least, self.at_most, self.exactly) if value is not None]
+        every = (self.at_least, self.at_most, self.exactly, self.multiple_of, self.less_than)
+        given = [value for value in every if value is not None]
         if self.state == "set" and not given:
-            raise ValueError("a number that is set says 'exactly', 'at_least' or 'at_most'")
+            raise ValueError("a number that is set says 'exactly', 'at_least', 'at_most', 'less_than' or 'multiple_of'")
         if self.state == "not_set" and given:
             raise ValueError("a number that is not set has no amount")
         return self
@@ -166,7 +177,9 @@ class Adaptation(Provision):
     """An adapted exam: for whom, what, on which evidence.
 
     :ivar extra_minutes: the most minutes added in all; ``extra_percent``: the share of the time added.
-    :ivar stackable: whether several grants of extra time add up.
+    :ivar stackable: whether several grants of extra time add up. :ivar not_allowed: what is expressly ruled out.
+    :ivar on_diploma: whether the diploma mentions it. :ivar recorded: whether the exam record must mention it.
+    :ivar periods: the exam periods in which it can be had; ``periods_stated`` is false where the document is silent.
     """
 
     conditions: Keys
@@ -178,6 +191,13 @@ class Adaptation(Provision):
     stackable: bool | None = None
     components: Keys = ()
     not_for: Keys = ()
+    not_allowed: tuple[Item, ...] = ()
+    decided_by: Keys = ()
+    consulting: Keys = ()
+    on_diploma: bool | None = None
+    recorded: bool | None = None
+    periods: Keys = ()
+    periods_stated: bool = True
     costs: Literal["may_be_charged", "free", "not_stated"] = "not_stated"
 
 

@@ -33,6 +33,8 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "components": ("component",),
     "component": ("component",),
     "not_for": ("component",),
+    "left_out": ("component",),
+    "periods": ("thing",),
     "exam_form": ("exam_form",),
     "matter": ("matter",),
     "circumstance": ("circumstance",),
@@ -155,13 +157,14 @@ class _Linter:
             yield self._at(index, f"{subject}: outcomes", "no_outcome", "the outcomes there can be")
 
     def _one_value_each(self) -> Iterator[Finding]:
-        """Two provisions of one key must exclude each other by their conditions."""
+        """Two provisions of one key exclude each other by their conditions, or one is general and holds otherwise."""
         for kind in dict.fromkeys(kind for kind, _ in self.pack.provisions):
             for key in self.pack.keys(kind):
                 those = self.pack.alternatives(kind, key)
                 for position, first in enumerate(those):
                     for second in those[position + 1 :]:
-                        if not exclude_each_other(first.when, second.when):
+                        special_and_general = (first.when is None) != (second.when is None)
+                        if not special_and_general and not exclude_each_other(first.when, second.when):
                             index = next(i for i, (_, p) in enumerate(self.pack.provisions) if p is second)
                             expected = "conditions of which only one can be met; there are two values"
                             yield self._at(index, f"{kind} {key}", "two_values", expected)

@@ -128,20 +128,19 @@ class Regulation:
     def held(self, kind: str, provision: Provision) -> Held:
         """The provision with the answers and amendments that bear on it."""
         answered: list[tuple[OpenPoint, Answer | None]] = []
-        changes: list[Change] = []
         for point in self.pack.open_points:
             answer = self.answers.get(point.key)
             option = next(o for o in point.options if o.key == (answer.option if answer else point.default))
             mine = [change for change in option.changes if _bears_on(change, kind, provision)]
             if mine or provision.key in point.about:
                 answered.append((point, answer))
-            changes += mine
+            if mine:
+                provision = changed(provision, *mine)
         amended = tuple(
             each for each in self.amendments if (each.change.kind, each.change.key) == (kind, provision.key)
         )
-        changes += [each.change for each in amended]
-        for change in changes:
-            provision = changed(provision, change)
+        for each in amended:
+            provision = changed(provision, each.change)
         return Held(kind, provision, tuple(answered), amended)
 
     def option_text(self, point: OpenPoint) -> Words:
@@ -184,21 +183,25 @@ def is_met(when: When | None, facts: Facts) -> bool | str:
     return next((verdict for verdict in verdicts if isinstance(verdict, str)), True)
 
 
-def changed(provision: Provision, change: Change) -> Provision:
-    """The provision with one field set otherwise. Raises `ChangeRefused` where what is left is not valid."""
+def changed(provision: Provision, *changes: Change) -> Provision:
+    """The provision with one or more fields set otherwise, together: they need to make sense only as a whole.
+
+    Raises `ChangeRefused` where what is left is not valid.
+    """
     data: dict[str, Any] = provision.model_dump(by_alias=True, exclude_unset=True)
-    *path, last = change.field.split(".")
-    inner: Any = data
-    for step in path:
-        inner = inner.setdefault(step, {})
-        if not isinstance(inner, dict):
-            raise ChangeRefused(change, "no such field")
-    inner[last] = change.value
+    for change in changes:
+        *path, last = change.field.split(".")
+        inner: Any = data
+        for step in path:
+            inner = inner.setdefault(step, {})
+            if not isinstance(inner, dict):
+                raise ChangeRefused(change, "no such field")
+        inner[last] = change.value
     try:
         return type(provision).model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise ChangeRefused(change, str(first.get("ctx", {}).get("error", first["msg"]))) from None
+        raise ChangeRefused(changes[-1], str(first.get("ctx", {}).get("error", first["msg"]))) from None
 
 
 def with_day(facts: Facts, event: str, day: date) -> Facts:

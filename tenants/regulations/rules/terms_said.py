@@ -59,7 +59,8 @@ class TermRule(Provision):
         [Algemene termijnenwet]. ``not_stated``: the institution's answer to that open point decides.
     :ivar closing_days: whether the institution's closing days count as working days: ``skip``, ``count`` or
         ``not_stated``.
-    :ivar limit: ``at_most`` (the last moment), ``at_least`` (the first moment), ``exactly``.
+    :ivar limit: ``at_most`` (the last moment), ``at_least`` (the first moment), ``exactly``, or ``not_before``: counted
+        back from what is to come, and nothing may happen until that moment is over ("in the last 12 months").
     :ivar counts_on: which day makes it in time: that of ``receipt``, ``sending`` or the date ``stamp``.
     :ivar late: what lateness does to what came too late.
     :ivar on_expiry: what silence means once it has passed.
@@ -77,7 +78,7 @@ class TermRule(Provision):
     start_day: Literal["next", "same", "end_of_study_year", "end_of_year", "not_stated"] | None = None
     end_rule: Literal["as_is", "next_working_day", "general_terms_act", "not_stated"] | None = None
     closing_days: Literal["skip", "count", "not_stated"] | None = None
-    limit: Literal["at_most", "at_least", "exactly"] | None = None
+    limit: Literal["at_most", "at_least", "exactly", "not_before"] | None = None
     by: Keys = ()
     to: Keys = ()
     set_by: Keys = ()

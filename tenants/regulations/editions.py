@@ -1,0 +1,74 @@
+"""Published editions: how one gets into the database, and what is kept of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from tenants.regulations import shipped
+from tenants.regulations.rules.pack import Pack
+
+_KNOWN = text(
+    "SELECT revision, sha256 FROM app.regulation_edition"
+    " WHERE issuer = :issuer AND document = :document AND edition = :edition ORDER BY revision DESC LIMIT 1"
+)
+_PUBLISH = text(
+    "INSERT INTO app.regulation_edition (issuer, document, edition, revision, kind, country, title_nl, title_en,"
+    " issuer_name_nl, issuer_name_en, in_force_from, files, sha256, origin, published_at)"
+    " VALUES (:issuer, :document, :edition, :revision, :kind, :country, :title_nl, :title_en,"
+    " :issuer_name_nl, :issuer_name_en, :in_force_from, CAST(:files AS jsonb), :sha256, 'shipped', :published_at)"
+)
+
+
+def digest(files: Mapping[str, str]) -> str:
+    """The SHA-256 of an edition's files, in hexadecimal; the order of the files does not matter."""
+    return hashlib.sha256(json.dumps(files, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def columns_of(pack: Pack, files: Mapping[str, str]) -> dict[str, Any]:
+    """What the table keeps of an edition beside its files."""
+    said = pack.edition
+    return {
+        "issuer": said.issuer,
+        "document": said.document,
+        "edition": said.edition,
+        "kind": said.kind,
+        "country": said.country,
+        "title_nl": said.title.nl,
+        "title_en": said.title.en,
+        "issuer_name_nl": said.issuer_name.nl,
+        "issuer_name_en": said.issuer_name.en,
+        "in_force_from": said.in_force_from,
+        "sha256": digest(files),
+    }
+
+
+def publish_shipped(connection: Connection, moment: datetime) -> int:
+    """Put the editions that come with the product into the database; what stands there stays.
+
+    A shipped text that differs from the newest revision becomes the next one. Runs as the owner of the tables, after
+    the migrations. Returns how many were added.
+
+    :raises PackRefused: a shipped pack has a fault.
+    """
+    added = 0
+    for folder in shipped.folders():
+        files = shipped.files_in(folder)
+        pack = shipped.read_folder(folder).pack
+        if pack is None:
+            continue
+        values = columns_of(pack, files)
+        newest = connection.execute(_KNOWN, values).one_or_none()
+        if newest is not None and newest.sha256 == values["sha256"]:
+            continue
+        revision = 1 if newest is None else newest.revision + 1
+        connection.execute(
+            _PUBLISH, {**values, "revision": revision, "files": json.dumps(files), "published_at": moment}
+        )
+        added += 1
+    return added

@@ -1,0 +1,71 @@
+"""The port through which terms that run are asked what a change of the law would do to them.
+
+Whoever keeps running terms connects itself with `connect`. Before anybody has, nothing runs, and no change has an
+effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tenants.regulations.rules.law import Law
+
+
+@dataclass(frozen=True)
+class MovedTerm:
+    """One running term whose date would become another. ``title`` says what runs, without anything confidential."""
+
+    id: UUID
+    title: str
+    due_before: date | None
+    due_after: date | None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does to terms that run.
+
+    :ivar running: how many run now. :ivar moved: how many of them get another date. :ivar overdue: how many of those
+        would be over already. :ivar examples: some of them, the nearest first.
+    """
+
+    running: int = 0
+    moved: int = 0
+    overdue: int = 0
+    examples: tuple[MovedTerm, ...] = field(default_factory=tuple)
+
+    def as_json(self) -> dict[str, Any]:
+        """What is kept beside the event: the numbers and the examples, as they were shown."""
+        return {
+            "running": self.running,
+            "moved": self.moved,
+            "overdue": self.overdue,
+            "examples": [
+                {
+                    "id": str(each.id),
+                    "before": each.due_before.isoformat() if each.due_before else None,
+                    "after": each.due_after.isoformat() if each.due_after else None,
+                }
+                for each in self.examples
+            ],
+        }
+
+
+#: ``(tenant_id, before, after, moment) -> Effect``
+Asked = Callable[[UUID, Law, Law, datetime], Effect]
+
+_connected: list[Asked] = []
+
+
+def connect(asked: Asked) -> None:
+    """Let running terms answer. A second connection replaces the first."""
+    _connected[:] = [asked]
+
+
+def effect_of(tenant_id: UUID, before: Law, after: Law, moment: datetime) -> Effect:
+    """What it would do to the institution's running terms if its law were ``after``."""
+    return _connected[0](tenant_id, before, after, moment) if _connected else Effect()

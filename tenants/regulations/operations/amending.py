@@ -1,0 +1,219 @@
+"""Setting a value of an edition otherwise, and answering what it leaves open."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from assay.clock import AMSTERDAM
+from assay.db import db
+from assay.i18n import gettext as _
+from assay.permissions import Actor
+from assay.problems import Conflict, NotFound
+from tenants.regulations import queries
+from tenants.regulations.models import RegulationAmendment, RegulationAnswer
+from tenants.regulations.operations import recording
+from tenants.regulations.operations.recording import Decision
+from tenants.regulations.permissions import ADOPT
+from tenants.regulations.rules.counting import OpenChoice, countable
+from tenants.regulations.rules.edition import Change
+from tenants.regulations.rules.law import AmendmentEvent, AnswerEvent, standing
+from tenants.regulations.rules.resolving import Answer, ChangeRefused, Regulation, changed
+from tenants.regulations.rules.terms_said import TermRule
+
+
+def amend(
+    actor: Actor,
+    moment: datetime,
+    edition_id: UUID,
+    change: dict[str, Any],
+    holds_from: date | None,
+    decision: Decision,
+    *,
+    accepted: bool = False,
+) -> RegulationAmendment:
+    """Set one value of an edition otherwise, with its own source, date and decider.
+
+    :param change: ``kind``, ``key``, ``field`` and ``value`` of the provision.
+    :raises NotFound: no such edition or provision. :raises EffectUnseen: it moves running terms and that was not
+        accepted. :raises Invalid: with every fault at its field; what is left must be a valid value.
+    """
+    ADOPT.require(actor)
+    pack = queries.pack_of(edition_id)
+    errors: recording.Errors = {}
+    decided_on = recording.checked(decision, moment, errors)
+    if holds_from is None:
+        errors["holds_from"] = [_("Fill in the day from which it holds.")]
+    try:
+        asked = Change.model_validate(change)
+    except ValidationError:
+        raise NotFound from None
+    those = pack.alternatives(asked.kind, asked.key)
+    if not those:
+        raise NotFound
+    try:
+        for provision in those:
+            held = changed(provision, asked)
+            if isinstance(held, TermRule):
+                countable(held, pack.edition)
+    except ChangeRefused as refused:
+        errors["value"] = [refused.because]
+    except OpenChoice:
+        pass  # an open point decides it, now as before
+    except ValueError as fault:
+        errors["value"] = [str(fault)]
+    recording.refuse(errors)
+    assert holds_from is not None
+    law = recording.current_law(actor)
+    event = AmendmentEvent(
+        **recording.event_head(actor, moment),
+        act="amend",
+        document=pack.edition.document,
+        edition_id=edition_id,
+        change=asked,
+        holds_from=holds_from,
+        decided_by=decision.decided_by,
+        decided_on=decided_on,
+        source=decision.source,
+        reason=decision.reason or None,
+    )
+    after = recording.with_event(law, "amendments", event)
+    today = moment.astimezone(AMSTERDAM).date()
+    effect = recording.accept_effect(actor, moment, law, after, accepted, retroactive=holds_from < today)
+    row = RegulationAmendment(
+        **recording.kept_of(actor, moment, effect),
+        act="amend",
+        document=event.document,
+        edition_id=edition_id,
+        kind=asked.kind,
+        key=asked.key,
+        field=asked.field,
+        value=asked.value,
+        holds_from=holds_from,
+        decided_by=decision.decided_by,
+        decided_on=decided_on,
+        source=decision.source,
+        reason=decision.reason or None,
+    )
+    db.session.add(row)
+    recording.announce(
+        actor, moment, "regulation.amended", f"regulation:{pack.edition.address}",
+        key=f"{asked.kind} {asked.key} {asked.field}", holds_from=holds_from.isoformat(),
+    )  # fmt: skip
+    return row
+
+
+def void_amendment(
+    actor: Actor, moment: datetime, amendment_id: UUID, decision: Decision, *, accepted: bool = False
+) -> RegulationAmendment:
+    """Make an amendment void. :raises NotFound: none of this institution. :raises Conflict: it is void already."""
+    ADOPT.require(actor)
+    errors: recording.Errors = {}
+    decided_on = recording.checked(decision, moment, errors)
+    recording.required_text(errors, "reason", decision.reason, 2000, _("Say what was wrong with it."))
+    recording.refuse(errors)
+    law = recording.current_law(actor)
+    found = next((event for event in law.amendments if event.id == amendment_id and event.act == "amend"), None)
+    if found is None or found.change is None:
+        raise NotFound
+    if found not in standing(law.amendments):
+        raise Conflict(_("This was made void already."))
+    event = AmendmentEvent(
+        **recording.event_head(actor, moment, amendment_id),
+        act="void",
+        document=found.document,
+        edition_id=found.edition_id,
+        change=None,
+        holds_from=found.holds_from,
+        decided_by=decision.decided_by,
+        decided_on=decided_on,
+        source=decision.source,
+        reason=decision.reason,
+    )
+    after = recording.with_event(law, "amendments", event)
+    effect = recording.accept_effect(actor, moment, law, after, accepted)
+    row = RegulationAmendment(
+        **recording.kept_of(actor, moment, effect),
+        act="void",
+        document=found.document,
+        edition_id=found.edition_id,
+        kind=found.change.kind,
+        key=found.change.key,
+        field=found.change.field,
+        holds_from=found.holds_from,
+        voids=amendment_id,
+        decided_by=decision.decided_by,
+        decided_on=decided_on,
+        source=decision.source,
+        reason=decision.reason,
+    )
+    db.session.add(row)
+    recording.announce(actor, moment, "regulation.amendment_voided", f"regulation:{found.document}")
+    return row
+
+
+def answer(
+    actor: Actor,
+    moment: datetime,
+    edition_id: UUID,
+    point_key: str,
+    option: str,
+    reason: str,
+    answered_on: date | None,
+    decided_by: str,
+    *,
+    accepted: bool = False,
+) -> RegulationAnswer:
+    """Answer what an edition leaves open, with a reason that pages and letters cite. A later answer replaces it.
+
+    :raises NotFound: no such edition or point. :raises Invalid: no such option, no reason, or a day to come.
+    :raises EffectUnseen: it moves running terms and that was not accepted.
+    """
+    ADOPT.require(actor)
+    pack = queries.pack_of(edition_id)
+    point = next((each for each in pack.open_points if each.key == point_key), None)
+    if point is None:
+        raise NotFound
+    errors: recording.Errors = {}
+    if option not in {each.key for each in point.options}:
+        errors["option"] = [_("Choose one of the answers.")]
+    recording.required_text(errors, "reason", reason, 2000, _("Give the reason. Pages and letters cite it."))
+    recording.required_text(errors, "decided_by", decided_by, 200, _("Say who decided this."))
+    if answered_on is None:
+        errors["answered_on"] = [_("Fill in the day from which this answer holds.")]
+    recording.refuse(errors)
+    assert answered_on is not None
+    law = recording.current_law(actor)
+    given = Answer(point_key, option, reason, answered_on)
+    _refuse_uncountable(Regulation(pack, answered_on, [given]))
+    event = AnswerEvent(
+        **recording.event_head(actor, moment), edition_id=edition_id, answer=given, decided_by=decided_by
+    )
+    after = recording.with_event(law, "answers", event)
+    today = moment.astimezone(AMSTERDAM).date()
+    effect = recording.accept_effect(actor, moment, law, after, accepted, retroactive=answered_on < today)
+    row = RegulationAnswer(
+        **recording.kept_of(actor, moment, effect),
+        edition_id=edition_id,
+        point=point_key,
+        option=option,
+        reason=reason,
+        answered_on=answered_on,
+        decided_by=decided_by,
+    )
+    db.session.add(row)
+    recording.announce(
+        actor, moment, "regulation.answered", f"regulation:{pack.edition.address}", point=point_key, option=option
+    )
+    return row
+
+
+def _refuse_uncountable(regulation: Regulation) -> None:
+    """What was published can be counted under every answer; this keeps a fault of ours from reaching a matter."""
+    for kind, provision in regulation.pack.provisions:
+        held = regulation.held(kind, provision).provision
+        if isinstance(held, TermRule):
+            countable(held, regulation.pack.edition)

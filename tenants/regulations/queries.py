@@ -1,0 +1,311 @@
+"""Finding editions, drafts and the law of an institution. Reading a pack or a law again costs next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Lock
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select, text
+
+from assay.calendar.working_calendar import ClosingPeriod, DecreeRule
+from assay.db import db
+from assay.problems import NotFound
+from assay.tenancy.models import Tenant
+from tenants.regulations import shipped
+from tenants.regulations.models import (
+    CalendarChoice,
+    ClosingDays,
+    DecreeYear,
+    RegulationAdoption,
+    RegulationAmendment,
+    RegulationAnswer,
+    RegulationEdition,
+)
+from tenants.regulations.rules.edition import Change
+from tenants.regulations.rules.law import (
+    AdoptionEvent,
+    AmendmentEvent,
+    AnswerEvent,
+    CalendarEvent,
+    ClosingEvent,
+    Law,
+)
+from tenants.regulations.rules.pack import Pack
+from tenants.regulations.rules.reading import read_pack
+from tenants.regulations.rules.resolving import Answer, Regulation
+
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('law:' || :tenant, 0))")
+_PACKS: dict[UUID, Pack] = {}
+_LAWS: dict[UUID, Law] = {}
+_LOCK = Lock()
+_MOST_KEPT = 256
+_V = TypeVar("_V")
+
+
+@dataclass(frozen=True)
+class EditionFound:
+    """A published edition without its files."""
+
+    id: UUID
+    issuer: str
+    document: str
+    edition: str
+    revision: int
+    kind: str
+    country: str
+    title_nl: str
+    title_en: str
+    issuer_name_nl: str
+    issuer_name_en: str
+    in_force_from: date | None
+    origin: str
+    sha256: str
+    published_at: datetime
+
+    @property
+    def address(self) -> str:
+        """``issuer/document/edition``."""
+        return f"{self.issuer}/{self.document}/{self.edition}"
+
+    def title(self, language: str) -> str:
+        """The title in a language."""
+        return self.title_nl if language == "nl" else self.title_en
+
+
+def pack_of(edition_id: UUID) -> Pack:
+    """The pack of a published edition, read once in a process. Raises `NotFound`."""
+    pack = _PACKS.get(edition_id)
+    if pack is None:
+        files = db.session.execute(
+            select(RegulationEdition.files).where(RegulationEdition.id == edition_id)
+        ).scalar_one_or_none()
+        if files is None:
+            raise NotFound
+        # What was published was whole then; the shared words only ever grow.
+        pack = read_pack(files, shipped.vocabulary()).whole()
+        _keep(_PACKS, edition_id, pack)
+    return pack
+
+
+def law_of(tenant_id: UUID) -> Law:
+    """The law of an institution. Costs one small query, and the reading of its events when there are new ones.
+
+    Public facts, in any scope. Raises `NotFound` for an institution that nobody may know of.
+    """
+    found = db.session.execute(select(Tenant.law_version, Tenant.country).where(Tenant.id == tenant_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    kept = _LAWS.get(tenant_id)
+    decreed = _decreed()
+    if kept is not None and kept.version == found.law_version and kept.decreed == decreed:
+        return kept
+    law = Law(
+        tenant_id=tenant_id,
+        version=found.law_version,
+        country=found.country,
+        adoptions=tuple(_adoptions(tenant_id)),
+        amendments=tuple(_amendments(tenant_id)),
+        answers=tuple(_answers(tenant_id)),
+        closings=tuple(_closings(tenant_id)),
+        calendars=tuple(_calendars(tenant_id)),
+        decreed=decreed,
+    )
+    _keep(_LAWS, tenant_id, law)
+    return law
+
+
+def lock_law(tenant_id: UUID) -> None:
+    """Let nobody else change the institution's law before this transaction ends; it is then read anew."""
+    db.session.execute(_HOLD, {"tenant": str(tenant_id)})
+
+
+def regulation_of(tenant_id: UUID, document: str, on: date) -> Regulation | None:
+    """A document as an institution holds it on a day; None where it has none, which is said and never guessed."""
+    return law_of(tenant_id).regulation(document, on, pack_of)
+
+
+def editions(issuer: str | None = None) -> list[EditionFound]:
+    """The newest revision of every published edition, by issuer, document and date, the newest first."""
+    newest = (
+        select(RegulationEdition)
+        .distinct(RegulationEdition.issuer, RegulationEdition.document, RegulationEdition.edition)
+        .order_by(
+            RegulationEdition.issuer,
+            RegulationEdition.document,
+            RegulationEdition.edition,
+            RegulationEdition.revision.desc(),
+        )
+    )
+    if issuer is not None:
+        newest = newest.where(RegulationEdition.issuer == issuer)
+    found = [_found(row) for row in db.session.scalars(newest)]
+    return sorted(found, key=lambda e: (e.issuer, e.document, -(e.in_force_from or date.min).toordinal(), e.edition))
+
+
+def edition(edition_id: UUID) -> EditionFound:
+    """One published edition. Raises `NotFound`."""
+    row = db.session.get(RegulationEdition, edition_id)
+    if row is None:
+        raise NotFound
+    return _found(row)
+
+
+def edition_at(issuer: str, document: str, edition: str, revision: int | None = None) -> EditionFound:
+    """The edition at its permanent address; the newest revision when none is named. Raises `NotFound`."""
+    query: Select[RegulationEdition] = select(RegulationEdition).where(
+        RegulationEdition.issuer == issuer,
+        RegulationEdition.document == document,
+        RegulationEdition.edition == edition,
+    )
+    if revision is not None:
+        query = query.where(RegulationEdition.revision == revision)
+    row = db.session.scalars(query.order_by(RegulationEdition.revision.desc()).limit(1)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _found(row)
+
+
+def adopters(edition_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many institutions ever adopted each of these editions."""
+    rows = db.session.execute(
+        select(RegulationAdoption.edition_id, RegulationAdoption.tenant_id)
+        .where(RegulationAdoption.edition_id.in_(edition_ids))
+        .distinct()
+    ).all()
+    return {each: sum(1 for row in rows if row.edition_id == each) for each in edition_ids}
+
+
+def forget() -> None:
+    """Read everything anew from here on. For tests that put rows in beside the operations."""
+    with _LOCK:
+        _PACKS.clear()
+        _LAWS.clear()
+
+
+def _keep(kept: dict[UUID, _V], key: UUID, value: _V) -> None:
+    with _LOCK:
+        if len(kept) >= _MOST_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = value
+
+
+def _found(row: RegulationEdition) -> EditionFound:
+    return EditionFound(**{name: getattr(row, name) for name in EditionFound.__dataclass_fields__})
+
+
+def _decreed() -> dict[int, tuple[date, ...]]:
+    return {row.year: tuple(row.days) for row in db.session.execute(select(DecreeYear.year, DecreeYear.days))}
+
+
+def _adoptions(tenant_id: UUID) -> list[AdoptionEvent]:
+    rows = db.session.scalars(
+        select(RegulationAdoption)
+        .where(RegulationAdoption.tenant_id == tenant_id)
+        .order_by(RegulationAdoption.recorded_at, RegulationAdoption.id)
+    )
+    return [
+        AdoptionEvent(
+            id=row.id,
+            recorded_at=row.recorded_at,
+            recorded_by_name=row.recorded_by_name,
+            voids=row.voids,
+            act=row.act,  # type: ignore[arg-type]  # the table holds no other
+            document=row.document,
+            edition_id=row.edition_id,
+            holds_from=row.holds_from,
+            decided_by=row.decided_by,
+            decided_on=row.decided_on,
+            source=row.source,
+            reason=row.reason,
+        )
+        for row in rows
+    ]
+
+
+def _amendments(tenant_id: UUID) -> list[AmendmentEvent]:
+    rows = db.session.scalars(
+        select(RegulationAmendment)
+        .where(RegulationAmendment.tenant_id == tenant_id)
+        .order_by(RegulationAmendment.recorded_at, RegulationAmendment.id)
+    )
+    return [
+        AmendmentEvent(
+            id=row.id,
+            recorded_at=row.recorded_at,
+            recorded_by_name=row.recorded_by_name,
+            voids=row.voids,
+            act=row.act,  # type: ignore[arg-type]  # the table holds no other
+            document=row.document,
+            edition_id=row.edition_id,
+            change=(
+                Change(kind=row.kind, key=row.key, field=row.field, value=row.value) if row.act == "amend" else None
+            ),
+            holds_from=row.holds_from,
+            decided_by=row.decided_by,
+            decided_on=row.decided_on,
+            source=row.source,
+            reason=row.reason,
+        )
+        for row in rows
+    ]
+
+
+def _answers(tenant_id: UUID) -> list[AnswerEvent]:
+    rows = db.session.scalars(
+        select(RegulationAnswer)
+        .where(RegulationAnswer.tenant_id == tenant_id)
+        .order_by(RegulationAnswer.recorded_at, RegulationAnswer.id)
+    )
+    return [
+        AnswerEvent(
+            id=row.id,
+            recorded_at=row.recorded_at,
+            recorded_by_name=row.recorded_by_name,
+            voids=None,
+            edition_id=row.edition_id,
+            answer=Answer(row.point, row.option, row.reason, row.answered_on),
+            decided_by=row.decided_by,
+        )
+        for row in rows
+    ]
+
+
+def _closings(tenant_id: UUID) -> list[ClosingEvent]:
+    rows = db.session.scalars(
+        select(ClosingDays).where(ClosingDays.tenant_id == tenant_id).order_by(ClosingDays.recorded_at, ClosingDays.id)
+    )
+    return [
+        ClosingEvent(
+            id=row.id,
+            recorded_at=row.recorded_at,
+            recorded_by_name=row.recorded_by_name,
+            voids=row.voids,
+            act=row.act,  # type: ignore[arg-type]  # the table holds no other
+            kind=row.kind,  # type: ignore[arg-type]  # the table holds no other
+            period=ClosingPeriod(name=row.name, first=row.first_day, last=row.last_day),
+        )
+        for row in rows
+    ]
+
+
+def _calendars(tenant_id: UUID) -> list[CalendarEvent]:
+    rows = db.session.scalars(
+        select(CalendarChoice)
+        .where(CalendarChoice.tenant_id == tenant_id)
+        .order_by(CalendarChoice.recorded_at, CalendarChoice.id)
+    )
+    return [
+        CalendarEvent(
+            id=row.id,
+            recorded_at=row.recorded_at,
+            recorded_by_name=row.recorded_by_name,
+            voids=None,
+            decree=DecreeRule(row.decree),
+            known_until=row.known_until,
+        )
+        for row in rows
+    ]

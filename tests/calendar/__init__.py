@@ -1,0 +1,1 @@
+"""Terms and working days, as values."""
