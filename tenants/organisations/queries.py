@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_
 from sqlalchemy.orm import aliased
 
+from assay.accounts.models import PlatformAdministrator
 from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.permissions import Actor
@@ -81,9 +82,21 @@ def find_institutions(text: str, limit: int = 10) -> list[InstitutionFound]:
     return [InstitutionFound(*row) for row in db.session.execute(query)]
 
 
+def verifying_bodies() -> list[InstitutionFound]:
+    """Every assessor bank that is open, by name."""
+    query = _approved().where(Tenant.kind == "verifying_body").order_by(Tenant.name, Tenant.id)
+    return [InstitutionFound(*row) for row in db.session.execute(query)]
+
+
 def institution(institution_id: UUID) -> InstitutionFound | None:
     """The approved institution with this id, or None. Public facts only, in any scope."""
     row = db.session.execute(_approved().where(Tenant.id == institution_id)).one_or_none()
+    return None if row is None else InstitutionFound(*row)
+
+
+def institution_at(slug: str) -> InstitutionFound | None:
+    """The approved institution with this short name, or None. Public facts only, in any scope."""
+    row = db.session.execute(_approved().where(Tenant.slug == slug)).one_or_none()
     return None if row is None else InstitutionFound(*row)
 
 
@@ -136,6 +149,16 @@ def request_by_id(actor: Actor, request_id: UUID, *, lock: bool = False) -> Acco
     if found is None:
         raise NotFound
     return found
+
+
+def platform_administrators(moment: datetime) -> list[UUID]:
+    """Who runs the platform today; only the account scope sees that, for those it lets in."""
+    today = _today(moment)
+    query = select(PlatformAdministrator.person_id).where(
+        PlatformAdministrator.starts_on <= today,
+        or_(PlatformAdministrator.ends_on.is_(None), PlatformAdministrator.ends_on >= today),
+    )
+    return sorted(set(db.session.scalars(query)))
 
 
 def institutions_listed(actor: Actor, after: UUID | None = None, limit: int = 25) -> list[Tenant]:

@@ -13,7 +13,6 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Connect pages and API."""
-    from tenants.regulations import models
+    from tenants.regulations import pages
 
-    assert app
-    assert models.RegulationEdition.__tablename__
+    pages.register(app)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, select, text
@@ -130,43 +130,35 @@ def regulation_of(tenant_id: UUID, document: str, on: date) -> Regulation | None
 
 def editions(issuer: str | None = None) -> list[EditionFound]:
     """The newest revision of every published edition, by issuer, document and date, the newest first."""
-    newest = (
-        select(RegulationEdition)
-        .distinct(RegulationEdition.issuer, RegulationEdition.document, RegulationEdition.edition)
-        .order_by(
-            RegulationEdition.issuer,
-            RegulationEdition.document,
-            RegulationEdition.edition,
-            RegulationEdition.revision.desc(),
-        )
-    )
+    query = _columns().order_by(RegulationEdition.revision)
     if issuer is not None:
-        newest = newest.where(RegulationEdition.issuer == issuer)
-    found = [_found(row) for row in db.session.scalars(newest)]
+        query = query.where(RegulationEdition.issuer == issuer)
+    newest = {row.address: row for row in _found_by(query)}
+    found = newest.values()
     return sorted(found, key=lambda e: (e.issuer, e.document, -(e.in_force_from or date.min).toordinal(), e.edition))
 
 
 def edition(edition_id: UUID) -> EditionFound:
     """One published edition. Raises `NotFound`."""
-    row = db.session.get(RegulationEdition, edition_id)
-    if row is None:
+    found = _found_by(_columns().where(RegulationEdition.id == edition_id))
+    if not found:
         raise NotFound
-    return _found(row)
+    return found[0]
 
 
 def edition_at(issuer: str, document: str, edition: str, revision: int | None = None) -> EditionFound:
     """The edition at its permanent address; the newest revision when none is named. Raises `NotFound`."""
-    query: Select[RegulationEdition] = select(RegulationEdition).where(
+    query = _columns().where(
         RegulationEdition.issuer == issuer,
         RegulationEdition.document == document,
         RegulationEdition.edition == edition,
     )
     if revision is not None:
         query = query.where(RegulationEdition.revision == revision)
-    row = db.session.scalars(query.order_by(RegulationEdition.revision.desc()).limit(1)).one_or_none()
-    if row is None:
+    found = _found_by(query.order_by(RegulationEdition.revision.desc()).limit(1))
+    if not found:
         raise NotFound
-    return _found(row)
+    return found[0]
 
 
 def adopters(edition_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -193,8 +185,13 @@ def _keep(kept: dict[UUID, _V], key: UUID, value: _V) -> None:
         kept[key] = value
 
 
-def _found(row: RegulationEdition) -> EditionFound:
-    return EditionFound(**{name: getattr(row, name) for name in EditionFound.__dataclass_fields__})
+def _columns() -> Select[Any]:
+    """Everything of an edition but its files, which are large."""
+    return select(*(getattr(RegulationEdition, name) for name in EditionFound.__dataclass_fields__))
+
+
+def _found_by(query: Select[Any]) -> list[EditionFound]:
+    return [EditionFound(*row) for row in db.session.execute(query)]
 
 
 def _decreed() -> dict[int, tuple[date, ...]]:

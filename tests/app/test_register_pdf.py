@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from assay.app.public_pages.register_pdf import PdfError, made, made_apart, order_for, register_pdf
+from assay.app.public_pages.register_pdf import TEMPLATE, order_for, register_pdf
 from assay.app.public_pages.texts.register import register_document
 from assay.i18n import LANGUAGES
 from assay.settings import Settings
+from assay.typesetting import PdfError, made, made_apart
 from tests.support.cast import Browser
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -64,7 +65,7 @@ def test_the_words_of_the_pdf(app: Flask, language: str) -> None:
     """After a wanted change run this with ASSAY_WRITE_GOLDEN=1 and read the difference."""
     with app.test_request_context(), force_locale(language):
         order = order_for(register_document(), language, "https://assay.example")
-    now = pdf_text(made(order))
+    now = pdf_text(made(TEMPLATE, order))
     golden = GOLDEN / f"about_register.{language}.txt"
     if os.environ.get("ASSAY_WRITE_GOLDEN"):
         golden.write_text(now, encoding="utf-8")
@@ -84,4 +85,4 @@ def test_the_pdf_is_made_once_and_anew_when_its_words_change(app: Flask, setting
 
 def test_a_typesetter_that_fails_says_so() -> None:
     with pytest.raises(PdfError):
-        made_apart("{}")
+        made_apart(TEMPLATE, "{}")

@@ -48,16 +48,17 @@ def due_dates(running: Iterable[Running], calendar: WorkingCalendar) -> Iterator
     Raises what `assay.calendar.due` raises, at the term that has no date.
     """
     days = _CountedDays(calendar)
-    plans: dict[tuple[Term, tuple[Extension, ...]], Plan] = {}
+    plans: dict[tuple[Term, tuple[Extension, ...]], Plan | None] = {}
     moments: dict[tuple[date, time], datetime] = {}
     for term, start, extensions, suspensions in running:
-        if suspensions or term.unit.exact or term.unit is Unit.AT_ONCE:
+        key = (term, extensions)
+        if key not in plans:
+            plans[key] = days.plan(term, extensions)
+        plan = plans[key]
+        if plan is None or suspensions:
             whole = due(term, start, calendar, extensions, suspensions)
             yield DueAt(whole.due_date, whole.due_moment)
             continue
-        plan = plans.get((term, extensions))
-        if plan is None:
-            plan = plans[term, extensions] = days.plan(term, extensions)
         try:
             end = plan(local_start(start)[0])
         except NotCovered:
@@ -123,36 +124,51 @@ class _CountedDays:
     def _may_end(self, day: date, closing: bool) -> bool:
         return self.calendar.why_no_end(day, closing_days=closing) is None
 
-    def plan(self, term: Term, extensions: tuple[Extension, ...]) -> Plan:
-        """A function from the day of the event to the due date; what can be refused beforehand is refused here."""
+    def plan(self, term: Term, extensions: tuple[Extension, ...]) -> Plan | None:
+        """A function from the day of the event to the due date; None where the long way is the only one.
+
+        What can be refused beforehand is refused here.
+        """
         check_law(term, self.calendar)
+        if term.unit.exact or term.unit is Unit.AT_ONCE:
+            return None
+        end = self._end(term)
         if term.unit is Unit.STUDY_YEAR:
             check(term, extensions)
-            return lambda event: self._end(term, zero := zero_day(term, event), study_years_on(zero, term.amount))
+            return lambda event: end(zero := zero_day(term, event), study_years_on(zero, term.amount))
         parts = parts_of(term, extensions)
-        return lambda event: self._count(term, event, parts)
-
-    def _count(self, term: Term, event: date, parts: list[tuple[Measure, int]]) -> date:
         backward = term.direction is Direction.BACKWARD
         working = self._working[term.skips_closing_days]
-        day = zero = zero_day(term, event)
-        for measure, amount in parts:
-            if measure is Measure.WORKING_DAYS:
-                find = working.before if backward else working.after
-                day = date.fromordinal(find(day.toordinal(), amount))
-            elif measure is Measure.DAYS:
-                day = add_days(day, -amount if backward else amount)
-            else:
-                day = months_on(term, event, zero, day, -amount if backward else amount)
-        return self._end(term, zero, day)
+        find = working.before if backward else working.after
 
-    def _end(self, term: Term, zero: date, counted: date) -> date:
-        if not may_move(term):
-            return counted
+        def count(event: date) -> date:
+            day = zero = zero_day(term, event)
+            for measure, amount in parts:
+                if measure is Measure.WORKING_DAYS:
+                    day = date.fromordinal(find(day.toordinal(), amount))
+                elif measure is Measure.DAYS:
+                    day = add_days(day, -amount if backward else amount)
+                else:
+                    day = months_on(term, event, zero, day, -amount if backward else amount)
+            return end(zero, day)
+
+        return count
+
+    def _end(self, term: Term) -> Callable[[date, date], date]:
+        """From the day before the first and the counted end to the due date."""
         by_law = term.end_rule is EndRule.ATW
-        if by_law and counts_ordinary_days(term, zero, counted):
-            second = self._ends[False].after(zero.toordinal(), 2)
-            if second > counted.toordinal():
-                return date.fromordinal(second)
-        closing = term.skips_closing_days and not by_law
-        return date.fromordinal(self._ends[closing].after(counted.toordinal() - 1, 1))
+        ends = self._ends[term.skips_closing_days and not by_law]
+
+        def moved(_zero: date, counted: date) -> date:
+            return date.fromordinal(ends.after(counted.toordinal() - 1, 1))
+
+        def moved_by_law(zero: date, counted: date) -> date:
+            if counts_ordinary_days(term, zero, counted):
+                second = ends.after(zero.toordinal(), 2)
+                if second > counted.toordinal():
+                    return date.fromordinal(second)
+            return moved(zero, counted)
+
+        if not may_move(term):
+            return lambda _zero, counted: counted
+        return moved_by_law if by_law else moved

@@ -97,6 +97,7 @@ class Provision(Part):
 
     :ivar key: its address in the pack. Two provisions of one kind may share a key where their conditions exclude each
         other, or where one has none: that one holds wherever the other does not.
+    :ivar variant: which of the provisions with this key it is, so that a change can name one of them.
     :ivar article: the articles it comes from, as the table of contents names them, each with a paragraph if there is
         one: ``19(5)``.
     :ivar rules: the numbers of the catalogue rows that it covers.
@@ -106,6 +107,7 @@ class Provision(Part):
     """
 
     key: Key
+    variant: Key | None = None
     article: Annotated[Texts, Field(min_length=1)]
     rules: Annotated[tuple[RuleNumber, ...], BeforeValidator(_as_list)] = ()
     text: Words

@@ -62,10 +62,13 @@ class Change(Part):
 
     The key ``*`` stands for every provision of the kind whose field is ``not_stated``: the answer to a question that
     the whole document leaves open.
+
+    :ivar variant: only the provision of that name where several share the key; none: every one of them.
     """
 
     kind: Key
     key: Key | Literal["*"]
+    variant: Key | None = None
     field: Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$")]
     value: Any
 

@@ -209,7 +209,8 @@ class _Linter:
                 if change.key == "*":
                     those = tuple(self.pack.of_kind(change.kind))
                 else:
-                    those = self.pack.alternatives(change.kind, change.key)
+                    named = self.pack.alternatives(change.kind, change.key)
+                    those = tuple(each for each in named if change.variant in (None, each.variant))
                 if not those:
                     expected = f"a {change.kind} of the pack, not '{change.key}'"
                     yield self._elsewhere("open_point", number, f"{subject}: {option.key}", "missing", expected)

@@ -136,9 +136,7 @@ class Regulation:
                 answered.append((point, answer))
             if mine:
                 provision = changed(provision, *mine)
-        amended = tuple(
-            each for each in self.amendments if (each.change.kind, each.change.key) == (kind, provision.key)
-        )
+        amended = tuple(each for each in self.amendments if _bears_on(each.change, kind, provision))
         for each in amended:
             provision = changed(provision, each.change)
         return Held(kind, provision, tuple(answered), amended)
@@ -151,7 +149,7 @@ class Regulation:
 
 
 def _bears_on(change: Change, kind: str, provision: Provision) -> bool:
-    if change.kind != kind:
+    if change.kind != kind or change.variant not in (None, provision.variant):
         return False
     return change.key == provision.key or (change.key == "*" and getattr(provision, change.field, None) == "not_stated")
 

@@ -1,0 +1,12 @@
+"""Pages: reading regulations, counting a date, taking editions into force, keeping the calendar, writing packs."""
+
+from flask import Flask
+
+from tenants.regulations.pages import calculating, printing, reading
+
+
+def register(app: Flask) -> None:
+    """Connect the blueprints."""
+    assert printing.TEMPLATE
+    for module in (reading, calculating):
+        app.register_blueprint(module.bp)

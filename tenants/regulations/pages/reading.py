@@ -1,0 +1,311 @@
+"""Reading regulations: for everyone, without an account, at addresses that stay (R032, R033, R041)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assay.clock import AMSTERDAM
+from assay.i18n import gettext as _
+from assay.permissions import PUBLIC, Actor
+from assay.problems import Invalid, NotFound
+from assay.web.routing import Pages
+from assay.web.shell import select_language
+from tenants.organisations import queries as organisations
+from tenants.regulations import queries
+from tenants.regulations.queries import EditionFound
+from tenants.regulations.rules import browsing, comparing
+from tenants.regulations.rules.base import Provision
+from tenants.regulations.rules.pack import Pack
+from tenants.regulations.rules.resolving import Regulation
+from tenants.regulations.shown import ProvisionShown, Reader
+from tenants.regulations.words import DOCUMENT_WORDS, FIELD_WORDS
+
+bp = Pages("regulations", __name__, template_folder="../templates")
+
+VIEWS = ("chapters", "questions", "roles")
+MOST_FOUND = 20
+
+
+@bp.page("/regulations", access=PUBLIC)
+def index(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Every published edition, by whose it is."""
+    issuers: dict[str, list[EditionFound]] = {}
+    for edition in queries.editions():
+        issuers.setdefault(edition.issuer, []).append(edition)
+    return render_template(
+        "regulations/index.html", issuers=issuers, documents=DOCUMENT_WORDS, language=select_language()
+    )
+
+
+@bp.page("/regulations/<issuer>/<document>/<edition>", access=PUBLIC)
+def edition(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> ResponseReturnValue:
+    """One edition: by chapter, by question, by role, or what a search finds."""
+    found = queries.edition_at(issuer, document, edition, _revision())
+    pack = queries.pack_of(found.id)
+    return _browse(found, pack, None)
+
+
+@bp.page("/regulations/<issuer>/<document>/<edition>/articles/<path:number>", access=PUBLIC)
+def article(
+    actor: Actor, moment: datetime, issuer: str, document: str, edition: str, number: str
+) -> ResponseReturnValue:
+    """One article: everything it lays down, value by value."""
+    found = queries.edition_at(issuer, document, edition, _revision())
+    return _article(found, queries.pack_of(found.id), None, number)
+
+
+@bp.page("/regulations/<issuer>/<document>/<edition>/changes", access=PUBLIC)
+def changes(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> ResponseReturnValue:
+    """What differs from another edition, in words (R030)."""
+    found = queries.edition_at(issuer, document, edition, _revision())
+    others = [each for each in queries.editions() if each.id != found.id and each.kind == found.kind]
+    chosen = next((each for each in others if str(each.id) == request.args.get("with")), None)
+    differences = []
+    if chosen is not None:
+        before, after = queries.pack_of(chosen.id), queries.pack_of(found.id)
+        differences = _differences(before, after)
+    return render_template(
+        "regulations/changes.html",
+        edition=found,
+        others=others,
+        chosen=chosen,
+        differences=differences,
+        language=select_language(),
+    )
+
+
+@bp.page("/regulations/<issuer>/<document>/<edition>/download.json", access=PUBLIC)
+def download_json(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> ResponseReturnValue:
+    """The edition as data: every provision with its key, its article and both languages."""
+    found = queries.edition_at(issuer, document, edition, _revision())
+    body = json.dumps(as_data(found, queries.pack_of(found.id)), ensure_ascii=False, indent=1)
+    answer = Response(body, mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{issuer}-{document}-{edition}.json"'
+    return answer
+
+
+@bp.page("/institutions/<slug>/regulations", access=PUBLIC)
+def of_institution(actor: Actor, moment: datetime, slug: str) -> ResponseReturnValue:
+    """What holds at an institution, at one fixed place (R032): today, later, and before."""
+    institution = _institution(slug)
+    on = _day(moment)
+    law = queries.law_of(institution.id)
+    holding = []
+    for document in law.documents(on):
+        adopted = law.adoption(document, on)
+        assert adopted is not None
+        assert adopted.edition_id is not None
+        holding.append((adopted, queries.edition(adopted.edition_id)))
+    return render_template(
+        "regulations/institution.html",
+        institution=institution,
+        holding=holding,
+        history=_history(law.adoptions),
+        calendar=law.calendar(),
+        on=on,
+        documents=DOCUMENT_WORDS,
+        language=select_language(),
+    )
+
+
+@bp.page("/institutions/<slug>/regulations/<document>", access=PUBLIC)
+def held(actor: Actor, moment: datetime, slug: str, document: str) -> ResponseReturnValue:
+    """A document as the institution holds it on a day: with its own values and answers."""
+    found, regulation = _held(slug, document, _day(moment))
+    return _browse(found, regulation.pack, regulation, slug)
+
+
+@bp.page("/institutions/<slug>/regulations/<document>/articles/<path:number>", access=PUBLIC)
+def held_article(actor: Actor, moment: datetime, slug: str, document: str, number: str) -> ResponseReturnValue:
+    """One article as the institution holds it on a day."""
+    found, regulation = _held(slug, document, _day(moment))
+    return _article(found, regulation.pack, regulation, number, slug)
+
+
+def as_data(found: EditionFound, pack: Pack) -> dict[str, object]:
+    """An edition as plain values, for the download and the API."""
+    return {
+        "address": found.address,
+        "revision": found.revision,
+        "sha256": found.sha256,
+        "edition": pack.edition.model_dump(mode="json"),
+        "articles": [article.model_dump(mode="json") for article in pack.articles],
+        "provisions": [
+            {"kind": kind, **each.model_dump(mode="json", by_alias=True, exclude_unset=True)}
+            for kind, each in pack.provisions
+        ],
+        "open_points": [point.model_dump(mode="json", exclude_unset=True) for point in pack.open_points],
+    }
+
+
+def _browse(
+    found: EditionFound, pack: Pack, regulation: Regulation | None, slug: str | None = None
+) -> ResponseReturnValue:
+    language = select_language()
+    reader = Reader(pack, language)
+    asked = request.args.get("q", "").strip()[:200]
+    view = request.args.get("view", "chapters")
+    view = view if view in VIEWS else "chapters"
+    role = request.args.get("role", "")
+    results: list[ProvisionShown] = []
+    total = 0
+    if asked:
+        hits = browsing.search(pack, asked, language)
+        total = len(hits)
+        results = _shown(reader, regulation, ((hit.kind, hit.provision) for hit in hits[:MOST_FOUND]))
+    elif view == "roles" and role:
+        those = browsing.for_role(pack, role)
+        total = len(those)
+        results = _shown(reader, regulation, those[:MOST_FOUND])
+    return render_template(
+        "regulations/edition.html",
+        edition=found,
+        pack=pack,
+        slug=slug,
+        regulation=regulation,
+        view=view,
+        asked=asked,
+        role=role,
+        role_name=reader.name(role) if role else "",
+        results=results,
+        total=total,
+        chapters=browsing.chapters(pack) if view == "chapters" and not asked else [],
+        questions=[
+            (kind, each.key, reader.words(each.question), browsing.bare(each.article[0]))
+            for kind, each in browsing.questions(pack)
+            if each.question
+        ]
+        if view == "questions" and not asked
+        else [],
+        roles=[(each, reader.name(each)) for each in browsing.roles(pack)] if view == "roles" and not asked else [],
+        others=[
+            each for each in queries.editions(found.issuer) if each.document == found.document and each.id != found.id
+        ],
+        article_url=lambda number: _article_url(found, slug, number),
+        page_url=lambda **more: _page_url(found, slug, **more),
+        language=language,
+    )
+
+
+def _article(
+    found: EditionFound, pack: Pack, regulation: Regulation | None, number: str, slug: str | None = None
+) -> ResponseReturnValue:
+    at = next((index for index, each in enumerate(pack.articles) if each.number == number), None)
+    if at is None:
+        raise NotFound
+    language = select_language()
+    reader = Reader(pack, language)
+    before = pack.articles[at - 1] if at else None
+    after = pack.articles[at + 1] if at + 1 < len(pack.articles) else None
+    return render_template(
+        "regulations/article.html",
+        edition=found,
+        pack=pack,
+        slug=slug,
+        regulation=regulation,
+        article=pack.articles[at],
+        before=before,
+        after=after,
+        provisions=_shown(reader, regulation, browsing.of_article(pack, number)),
+        open_points=[
+            point for point in pack.open_points if number in {browsing.bare(cited) for cited in point.article}
+        ],
+        answers=regulation.answers if regulation else {},
+        article_url=lambda number: _article_url(found, slug, number),
+        page_url=lambda **more: _page_url(found, slug, **more),
+        language=language,
+    )
+
+
+def _shown(
+    reader: Reader, regulation: Regulation | None, those: Iterable[tuple[str, Provision]]
+) -> list[ProvisionShown]:
+    return [reader.provision(kind, each, regulation.held(kind, each) if regulation else None) for kind, each in those]
+
+
+def _differences(before: Pack, after: Pack) -> list[dict[str, Any]]:
+    language = select_language()
+    old, new = Reader(before, language), Reader(after, language)
+    shown: list[dict[str, Any]] = []
+    for each in comparing.compare(before, after):
+        left = old.provision(each.kind, each.before) if each.before else None
+        right = new.provision(each.kind, each.after) if each.after else None
+        rows = []
+        for change in each.fields:
+            if change.field not in FIELD_WORDS:
+                continue
+            name = str(FIELD_WORDS[change.field])
+            rows.append(
+                (name, dict(left.facts).get(name, "") if left else "", dict(right.facts).get(name, "") if right else "")
+            )
+        shown.append({"what": each.what, "before": left, "after": right, "rows": rows})
+    return shown
+
+
+def _held(slug: str, document: str, on: date) -> tuple[EditionFound, Regulation]:
+    institution = _institution(slug)
+    law = queries.law_of(institution.id)
+    adopted = law.adoption(document, on)
+    if adopted is None or adopted.edition_id is None:
+        raise NotFound(_("This institution has no edition of this document on that day."))
+    return queries.edition(adopted.edition_id), law.as_held(adopted.edition_id, on, queries.pack_of)
+
+
+def _history(adoptions: Iterable[object]) -> list[object]:
+    return list(reversed(list(adoptions)))
+
+
+def _institution(slug: str) -> organisations.InstitutionFound:
+    found = organisations.institution_at(slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _day(moment: datetime) -> date:
+    """The day asked about: ``?on=2026-05-12``, else today."""
+    asked = request.args.get("on", "")
+    if not asked:
+        return moment.astimezone(AMSTERDAM).date()
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        raise Invalid(errors={"on": [_("This is not a day. Write it as 2026-05-12.")]}) from None
+
+
+def _revision() -> int | None:
+    asked = request.args.get("revision", "")
+    return int(asked) if asked.isdigit() and len(asked) < 6 else None
+
+
+def _page_url(found: EditionFound, slug: str | None, **more: str) -> str:
+    kept: dict[str, Any] = {name: request.args[name] for name in ("on", "revision") if name in request.args}
+    if slug is not None:
+        return url_for("regulations.held", slug=slug, document=found.document, **{**kept, **more})
+    return url_for(
+        "regulations.edition",
+        issuer=found.issuer,
+        document=found.document,
+        edition=found.edition,
+        **{**kept, **more},
+    )
+
+
+def _article_url(found: EditionFound, slug: str | None, number: str) -> str:
+    kept: dict[str, Any] = {name: request.args[name] for name in ("on", "revision") if name in request.args}
+    if slug is not None:
+        return url_for("regulations.held_article", slug=slug, document=found.document, number=number, **kept)
+    return url_for(
+        "regulations.article",
+        issuer=found.issuer,
+        document=found.document,
+        edition=found.edition,
+        number=number,
+        **kept,
+    )

@@ -1,0 +1,198 @@
+"""A provision as a reader sees it: what it says in words, value by value, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from assay.calendar.naming import length_of, list_of
+from assay.calendar.terms import Unit
+from assay.i18n import format_amount, format_date
+from assay.i18n import gettext as _
+from tenants.regulations.rules.base import Part, Provision, When, Words
+from tenants.regulations.rules.bodies_said import CertifiedMinimum, Level, Seat, TermOfOffice
+from tenants.regulations.rules.edition import Article
+from tenants.regulations.rules.exams_said import Grade, Item
+from tenants.regulations.rules.pack import Pack
+from tenants.regulations.rules.resolving import Held
+from tenants.regulations.rules.terms_said import ExtensionRule, Period
+from tenants.regulations.words import CONDITION_WORDS, FIELD_WORDS, KIND_WORDS, LITERAL_WORDS, NO, UNSHOWN, YES
+
+Facts = list[tuple[str, str | list[str]]]
+
+
+@dataclass(frozen=True)
+class ProvisionShown:
+    """One provision on a page.
+
+    :ivar anchor: its address on the page. :ivar facts: name and value; a list is shown as one.
+    :ivar cites: the articles in full, with the address of each line of the table of contents.
+    """
+
+    kind: str
+    kind_words: str
+    key: str
+    anchor: str
+    text: str
+    question: str
+    facts: Facts
+    condition: str
+    note: str
+    cites: list[tuple[str, Article | None]]
+    rules: tuple[str, ...]
+    held: Held | None
+
+
+class Reader:
+    """Puts the values of one pack into words of one language."""
+
+    def __init__(self, pack: Pack, language: str) -> None:
+        self.pack = pack
+        self.language = language
+
+    def provision(self, kind: str, provision: Provision, held: Held | None = None) -> ProvisionShown:
+        """The provision in words; with ``held``, as the institution holds it."""
+        shown = held.provision if held else provision
+        return ProvisionShown(
+            kind=kind,
+            kind_words=str(KIND_WORDS[kind]),
+            key=shown.key,
+            anchor=f"{kind}-{shown.key}".replace(".", "-"),
+            text=self.words(shown.text),
+            question=self.words(shown.question) if shown.question else "",
+            facts=self.facts(shown),
+            condition=self.condition(shown.when) if shown.when else "",
+            note=self.words(shown.note) if shown.note else "",
+            cites=[(number, self.pack.article(number)) for number in shown.article],
+            rules=shown.rules,
+            held=held,
+        )
+
+    def words(self, words: Words) -> str:
+        """The words in this language."""
+        return words.in_language(self.language)
+
+    def facts(self, provision: Provision) -> Facts:
+        """Every value that was said, with its name; what a document is silent on is said too."""
+        return [
+            (str(FIELD_WORDS[name]), value)
+            for name, value in self._values(provision)
+            if name in FIELD_WORDS and name not in UNSHOWN
+        ]
+
+    def condition(self, when: When) -> str:
+        """When the value holds, as one phrase."""
+        said: list[str] = []
+        for name in ("component", "exam_form", "matter", "circumstance"):
+            said += [self.name(key) for key in getattr(when, name)]
+        for name, word in CONDITION_WORDS.items():
+            value = getattr(when, name)
+            if isinstance(value, date):
+                said.append(str(word) % {"day": format_date(value)})
+            elif value is not None:
+                said.append(str(word) % {"year": value})
+        if when.measured_on:
+            said.append(_("measured on: %(event)s", event=self.name(when.measured_on)))
+        return ", ".join(said)
+
+    def name(self, key: str) -> str:
+        """What readers call a key of the vocabulary or a body of the pack."""
+        bare = key.rpartition(":")[2]
+        for body in self.pack.alternatives("body", bare):
+            return self.words(getattr(body, "name"))  # noqa: B009 - alternatives of a kind have its fields
+        for names in self.pack.names.values():
+            if bare in names:
+                return self.words(names[bare])
+        for kind in ("term", "decider", "contents"):
+            for provision in self.pack.alternatives(kind, bare):
+                return self.words(provision.text)
+        return bare.replace("_", " ")
+
+    def _values(self, part: Part) -> Iterator[tuple[str, str | list[str]]]:
+        unit = getattr(part, "unit", None)
+        for name in type(part).model_fields:
+            value = getattr(part, name)
+            if name not in part.model_fields_set or value is None or value == ():
+                continue
+            if name in ("amount", "cap") and isinstance(value, int) and isinstance(unit, str):
+                yield name, length_of(value, Unit(unit))
+            elif name == "cents":
+                yield name, format_amount(Decimal(value) / 100)
+            else:
+                yield name, self._value(value)
+
+    def _value(self, value: Any) -> str | list[str]:
+        if isinstance(value, tuple):
+            return [str(self._one(each)) for each in value] if len(value) > 1 else str(self._one(value[0]))
+        return self._one(value)
+
+    def _one(self, value: Any) -> str:
+        if isinstance(value, bool):
+            return str(YES if value else NO)
+        if isinstance(value, Words):
+            return self.words(value)
+        if isinstance(value, Part):
+            return self._part(value)
+        if isinstance(value, str):
+            known = LITERAL_WORDS.get(value)
+            return str(known) if known is not None else self.name(value)
+        return str(value)
+
+    def _part(self, part: Part) -> str:
+        if isinstance(part, Item | Grade):
+            return self.words(part.text)
+        if isinstance(part, Period):
+            return length_of(part.amount, Unit(part.unit))
+        if isinstance(part, ExtensionRule):
+            return self._extension(part)
+        if isinstance(part, CertifiedMinimum):
+            return _(
+                "at least %(number)s with %(certificate)s",
+                number=part.at_least,
+                certificate=self.name(part.certificate),
+            )
+        if isinstance(part, TermOfOffice):
+            said = [str(value) for _name, value in self._values(part)]
+            return ", ".join(said)
+        if isinstance(part, Seat):
+            return self._seat(part)
+        if isinstance(part, Level):
+            return self._level(part)
+        return "; ".join(
+            f"{FIELD_WORDS.get(name, name)}: {value if isinstance(value, str) else list_of(value)}"
+            for name, value in self._values(part)
+        )
+
+    def _extension(self, said: ExtensionRule) -> str:
+        if said.allowed != "yes":
+            return str(LITERAL_WORDS[said.allowed])
+        parts = []
+        if said.amount and said.unit:
+            parts.append(_("at most %(length)s more", length=length_of(said.amount, Unit(said.unit))))
+        if said.cap and said.cap_unit:
+            parts.append(_("up to %(length)s in total", length=length_of(said.cap, Unit(said.cap_unit))))
+        if said.reasons:
+            parts.append(_("with reasons"))
+        if said.by:
+            parts.append(_("by %(who)s", who=list_of([self.name(key) for key in said.by])))
+        return ", ".join(parts)
+
+    def _seat(self, seat: Seat) -> str:
+        words = self.name(seat.function)
+        said = words if seat.count is None else f"{seat.count} × {words}"
+        more = []
+        if seat.nominated_by:
+            who = list_of([self.name(key) for key in seat.nominated_by])
+            more.append(_("put forward by %(who)s", who=who))
+        if seat.elected_by:
+            more.append(_("chosen by %(who)s", who=list_of([self.name(key) for key in seat.elected_by])))
+        if seat.external:
+            more.append(_("from outside"))
+        return f"{said} ({', '.join(more)})" if more else said
+
+    def _level(self, level: Level) -> str:
+        step = str(LITERAL_WORDS[level.step])
+        return _("%(step)s to %(body)s", step=step, body=self.name(level.to or level.outside or ""))
