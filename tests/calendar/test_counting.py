@@ -241,6 +241,16 @@ def test_a_term_that_stood_still_runs_on_by_those_days() -> None:
     ]
 
 
+def test_of_a_suspension_only_the_days_within_the_term_are_made_up_for() -> None:
+    early = Suspension(first=date(2026, 5, 25), last=date(2026, 6, 3))
+    assert due(weeks(1), date(2026, 6, 1), DUTCH, (), [early]).due_date == date(2026, 6, 10)
+
+
+def test_a_day_on_which_the_term_stood_still_is_none_of_its_two_ordinary_days() -> None:
+    friday = Suspension(first=date(2026, 6, 5), last=date(2026, 6, 5))
+    assert due(by_law(3, Unit.DAY), date(2026, 6, 4), DUTCH, (), [friday]).due_date == date(2026, 6, 9)
+
+
 def test_a_suspension_that_the_first_one_makes_room_for() -> None:
     still = [
         Suspension(first=date(2026, 6, 3), last=date(2026, 6, 4)),
@@ -331,7 +341,7 @@ def test_what_has_no_date_is_refused() -> None:
     with pytest.raises(MomentNeeded):
         due(Term(amount=24, unit=Unit.HOUR), date(2026, 6, 1), DUTCH)
     with pytest.raises(MomentNeeded):
-        due(weeks(1), datetime(2026, 6, 1), DUTCH)  # noqa: DTZ001
+        due(weeks(1), datetime(2026, 6, 1), DUTCH)  # noqa: DTZ001 - what is tested is that it has no zone
     with pytest.raises(NotCovered):
         due(working_days(10**9), date(2026, 6, 1), DUTCH)
     for unit in (Unit.DAY, Unit.YEAR, Unit.MINUTE):

@@ -45,7 +45,7 @@ def more(amount: int, unit: Unit) -> tuple[Extension, ...]:
     ("row", "term", "start", "end", "calendar", "extensions"),
     [
         ("D01", Term(amount=4, unit=Unit.WORKING_WEEK), "2026-09-01", "2026-09-29", DUTCH, ()),
-        ("D01", Term(amount=4, unit=Unit.WORKING_WEEK), "2026-12-07", "2027-01-05", DUTCH, ()),
+        ("D01", Term(amount=4, unit=Unit.WORKING_WEEK), "2026-12-07", "2027-01-06", DUTCH, ()),
         ("D02", TEN_SKIPPING, "2026-06-01", "2026-06-15", SUMMER_CLOSED, ()),
         ("D02", TEN_SKIPPING, "2026-07-03", "2026-08-28", SUMMER_CLOSED, ()),
         ("D03", TEN_SKIPPING, "2026-07-02", "2026-08-27", SUMMER_CLOSED, ()),

@@ -53,6 +53,6 @@ def test_the_same_entries_make_the_same_feed() -> None:
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
-    naive = FeedEntry(uid="a", due=datetime(2026, 5, 8), title="a", changed=CHANGED)  # noqa: DTZ001
+    naive = FeedEntry(uid="a", due=datetime(2026, 5, 8), title="a", changed=CHANGED)  # noqa: DTZ001 - what is tested is that it has no zone
     with pytest.raises(MomentNeeded):
         write_feed("a", [naive])

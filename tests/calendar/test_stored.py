@@ -10,7 +10,8 @@ from tests.calendar.values import DUTCH, by_law, working_days
 
 STORED = (
     '{"due_date":"2026-05-06","due_moment":"2026-05-06T21:59:59Z","trace":['
-    '{"step":"started","day":"2026-04-21","moment":null,"amount":2,"unit":"week","direction":"forward","source":"art. 2"},'
+    '{"step":"started","day":"2026-04-21","moment":null,"amount":2,"unit":"week",'
+    '"direction":"forward","source":"art. 2"},'
     '{"step":"day_one","day":"2026-04-22","start_day":false},'
     '{"step":"counted","day":"2026-05-05"},'
     '{"step":"moved","from_day":"2026-05-05","to_day":"2026-05-06",'

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, time
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ from tests.calendar.values import DUTCH, SUMMER_CLOSED, before, day, weeks, work
 AUGUST = StudyYear(month=8)
 
 
-def extending(unit: Unit = Unit.WORKING_DAY, **caps: int) -> ExtensionRule:
+def extending(unit: Unit = Unit.WORKING_DAY, **caps: Any) -> ExtensionRule:
     return ExtensionRule(unit=unit, **caps)
 
 

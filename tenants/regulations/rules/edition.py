@@ -69,7 +69,7 @@ class Change(Part):
     kind: Key
     key: Key | Literal["*"]
     variant: Key | None = None
-    field: Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$")]
+    field: Annotated[str, Field(pattern=r"^(\*|[a-z_]+(\.[a-z_]+)*)$")]
     value: Any
 
 

@@ -214,7 +214,9 @@ class _Linter:
                 if not those:
                     expected = f"a {change.kind} of the pack, not '{change.key}'"
                     yield self._elsewhere("open_point", number, f"{subject}: {option.key}", "missing", expected)
-                elif any(change.field.partition(".")[0] not in type(each).model_fields for each in those):
+                elif change.field != "*" and any(
+                    change.field.partition(".")[0] not in type(each).model_fields for each in those
+                ):
                     expected = f"a field of {change.kind}, not '{change.field}'"
                     yield self._elsewhere("open_point", number, f"{subject}: {option.key}", "unknown_field", expected)
 
