@@ -13,6 +13,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Connect pages and API."""
-    from tenants.regulations import pages
+    from tenants.regulations import api, pages
 
     pages.register(app)
+    api.register(app)

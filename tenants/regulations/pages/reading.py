@@ -17,7 +17,7 @@ from assay.problems import Invalid, NotFound
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.organisations import queries as organisations
-from tenants.regulations import queries
+from tenants.regulations import dates, queries
 from tenants.regulations.queries import EditionFound
 from tenants.regulations.rules import browsing, comparing
 from tenants.regulations.rules.base import Provision
@@ -84,7 +84,7 @@ def changes(actor: Actor, moment: datetime, issuer: str, document: str, edition:
 def download_json(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> ResponseReturnValue:
     """The edition as data: every provision with its key, its article and both languages."""
     found = queries.edition_at(issuer, document, edition, _revision())
-    body = json.dumps(as_data(found, queries.pack_of(found.id)), ensure_ascii=False, indent=1)
+    body = json.dumps(dates.as_data(found, queries.pack_of(found.id)), ensure_ascii=False, indent=1)
     answer = Response(body, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{issuer}-{document}-{edition}.json"'
     return answer
@@ -126,22 +126,6 @@ def held_article(actor: Actor, moment: datetime, slug: str, document: str, numbe
     """One article as the institution holds it on a day."""
     found, regulation = _held(slug, document, _day(moment))
     return _article(found, regulation.pack, regulation, number, slug)
-
-
-def as_data(found: EditionFound, pack: Pack) -> dict[str, object]:
-    """An edition as plain values, for the download and the API."""
-    return {
-        "address": found.address,
-        "revision": found.revision,
-        "sha256": found.sha256,
-        "edition": pack.edition.model_dump(mode="json"),
-        "articles": [article.model_dump(mode="json") for article in pack.articles],
-        "provisions": [
-            {"kind": kind, **each.model_dump(mode="json", by_alias=True, exclude_unset=True)}
-            for kind, each in pack.provisions
-        ],
-        "open_points": [point.model_dump(mode="json", exclude_unset=True) for point in pack.open_points],
-    }
 
 
 def _browse(

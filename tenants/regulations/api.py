@@ -1,0 +1,210 @@
+"""Regulations in the API: reading them, counting days, and keeping an institution's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from assay.api import ApiCalls, register_calls
+from assay.calendar.words import caveats, sentences
+from assay.clock import AMSTERDAM
+from assay.permissions import PUBLIC, Actor
+from assay.problems import NotFound
+from tenants.organisations import queries as organisations
+from tenants.regulations import dates, queries
+from tenants.regulations.operations import adopting, amending, calendars
+from tenants.regulations.operations.recording import Decision
+from tenants.regulations.permissions import ADOPT, KEEP_CALENDAR
+from tenants.regulations.schemas import (
+    CalendarChoiceIn,
+    CalendarChoiceOut,
+    ClosingDaysIn,
+    ClosingDaysOpenIn,
+    ClosingDaysOut,
+    DueDateOut,
+    DueQuery,
+    EditionOut,
+    EditionWholeOut,
+    HoldingOut,
+    HoldingQuery,
+    RegulationAdoptIn,
+    RegulationAdoptionOut,
+    RegulationAmendIn,
+    RegulationAmendmentOut,
+    RegulationAnswerIn,
+    RegulationAnswerOut,
+    RegulationDecisionIn,
+    RegulationEndIn,
+)
+
+calls = ApiCalls("api-regulations", __name__, description="Regulations, days and their reasons")
+
+
+def register(app: Flask) -> None:
+    """Add these calls to the API."""
+    register_calls(app, calls)
+
+
+@calls.call("/regulations", access=PUBLIC, answer=EditionOut, many=True)
+def editions(actor: Actor, moment: datetime) -> Any:
+    """Every published edition."""
+    return queries.editions()
+
+
+@calls.call("/regulations/<issuer>/<document>/<edition>", access=PUBLIC, answer=EditionWholeOut)
+def edition(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> Any:
+    """Everything one edition says."""
+    found = queries.edition_at(issuer, document, edition)
+    return dates.as_data(found, queries.pack_of(found.id))
+
+
+@calls.call("/institutions/<slug>/regulations", access=PUBLIC, query=HoldingQuery, answer=HoldingOut, many=True)
+def holding(actor: Actor, moment: datetime, slug: str, query: dict[str, Any]) -> Any:
+    """What an institution holds on a day; today where none is named (R032)."""
+    institution = organisations.institution_at(slug)
+    if institution is None:
+        raise NotFound
+    on = query["on"] or moment.astimezone(AMSTERDAM).date()
+    law = queries.law_of(institution.id)
+    return [law.adoption(document, on) for document in law.documents(on)]
+
+
+@calls.call("/due-date", access=PUBLIC, query=DueQuery, answer=DueDateOut)
+def due_date(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
+    """Count a day: every step to it, and the articles it rests on."""
+    asked = dates.asked_for(query, moment)
+    given = dates.given_date(asked, query)
+    return {
+        "state": given.state,
+        "due_on": given.due.due_date if given.due else None,
+        "due_at": given.due.due_moment if given.due else None,
+        "steps": sentences(given.due) if given.due else [],
+        "caveats": caveats(given.due) if given.due else [],
+        "articles": list(given.rule.article),
+        "address": asked.found.address,
+    }
+
+
+@calls.call(
+    "/regulation-adoptions",
+    access=ADOPT,
+    method="POST",
+    body=RegulationAdoptIn,
+    answer=RegulationAdoptionOut,
+    status=201,
+)
+def adopt(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
+    """Take an edition into force from a day."""
+    return adopting.adopt(
+        actor, moment, body["edition_id"], body["holds_from"], _decision(body), accepted=body["accept_effect"]
+    )
+
+
+@calls.call(
+    "/regulation-adoptions/<uuid:adoption_id>/void",
+    access=ADOPT,
+    method="POST",
+    body=RegulationDecisionIn,
+    answer=RegulationAdoptionOut,
+    status=201,
+)
+def void(actor: Actor, moment: datetime, adoption_id: UUID, body: dict[str, Any]) -> Any:
+    """Make an adoption void because it was wrong."""
+    return adopting.void(actor, moment, adoption_id, _decision(body), accepted=body["accept_effect"])
+
+
+@calls.call(
+    "/regulation-documents/<document>/end",
+    access=ADOPT,
+    method="POST",
+    body=RegulationEndIn,
+    answer=RegulationAdoptionOut,
+    status=201,
+)
+def end(actor: Actor, moment: datetime, document: str, body: dict[str, Any]) -> Any:
+    """Let a document end from a day."""
+    return adopting.end(actor, moment, document, body["holds_from"], _decision(body), accepted=body["accept_effect"])
+
+
+@calls.call(
+    "/regulation-amendments",
+    access=ADOPT,
+    method="POST",
+    body=RegulationAmendIn,
+    answer=RegulationAmendmentOut,
+    status=201,
+)
+def amend(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
+    """Set one value of an edition otherwise."""
+    change = {name: body[name] for name in ("kind", "key", "field", "value")}
+    return amending.amend(
+        actor, moment, body["edition_id"], change, body["holds_from"], _decision(body), accepted=body["accept_effect"]
+    )
+
+
+@calls.call(
+    "/regulation-amendments/<uuid:amendment_id>/void",
+    access=ADOPT,
+    method="POST",
+    body=RegulationDecisionIn,
+    answer=RegulationAmendmentOut,
+    status=201,
+)
+def void_amendment(actor: Actor, moment: datetime, amendment_id: UUID, body: dict[str, Any]) -> Any:
+    """Make an amendment void."""
+    return amending.void_amendment(actor, moment, amendment_id, _decision(body), accepted=body["accept_effect"])
+
+
+@calls.call(
+    "/regulation-answers", access=ADOPT, method="POST", body=RegulationAnswerIn, answer=RegulationAnswerOut, status=201
+)
+def answer(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
+    """Answer what an edition leaves open."""
+    return amending.answer(
+        actor,
+        moment,
+        body["edition_id"],
+        body["point"],
+        body["option"],
+        body["reason"],
+        body["answered_on"],
+        body["decided_by"],
+        accepted=body["accept_effect"],
+    )
+
+
+@calls.call("/closing-days", access=KEEP_CALENDAR, method="POST", body=ClosingDaysIn, answer=ClosingDaysOut, status=201)
+def close(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
+    """Say that the institution is closed on these days."""
+    accepted = body.pop("accept_effect")
+    return calendars.close_days(actor, moment, **body, accepted=accepted)
+
+
+@calls.call(
+    "/closing-days/<uuid:closing_id>/open",
+    access=KEEP_CALENDAR,
+    method="POST",
+    body=ClosingDaysOpenIn,
+    answer=ClosingDaysOut,
+    status=201,
+)
+def reopen(actor: Actor, moment: datetime, closing_id: UUID, body: dict[str, Any]) -> Any:
+    """Take closing days out of the calendar."""
+    return calendars.open_days(actor, moment, closing_id, accepted=body["accept_effect"])
+
+
+@calls.call(
+    "/calendar-choice", access=KEEP_CALENDAR, method="POST", body=CalendarChoiceIn, answer=CalendarChoiceOut, status=201
+)
+def choose(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
+    """Say how decree days count, and until when closing days are filled in."""
+    return calendars.choose(
+        actor, moment, decree=body["decree"], known_until=body["known_until"], accepted=body["accept_effect"]
+    )
+
+
+def _decision(body: dict[str, Any]) -> Decision:
+    return Decision(body["decided_by"], body["decided_on"], body["source"], body["reason"])

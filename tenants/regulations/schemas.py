@@ -1,0 +1,186 @@
+"""What goes in and out of the API around regulations."""
+
+import marshmallow as ma
+
+from assay.api.schemas import Input, Output
+
+_LINE = ma.validate.Length(1, 200)
+
+
+class EditionOut(Output):
+    """A published edition; ``address`` is its permanent one."""
+
+    id = ma.fields.UUID()
+    address = ma.fields.String()
+    issuer = ma.fields.String()
+    document = ma.fields.String()
+    edition = ma.fields.String()
+    revision = ma.fields.Integer()
+    kind = ma.fields.String()
+    title_nl = ma.fields.String()
+    title_en = ma.fields.String()
+    in_force_from = ma.fields.Date(allow_none=True)
+    sha256 = ma.fields.String()
+    published_at = ma.fields.AwareDateTime()
+
+
+class EditionWholeOut(Output):
+    """Everything an edition says: each provision with its kind, its key, its article and both languages."""
+
+    address = ma.fields.String()
+    revision = ma.fields.Integer()
+    sha256 = ma.fields.String()
+    edition = ma.fields.Dict()
+    articles = ma.fields.List(ma.fields.Dict())
+    provisions = ma.fields.List(ma.fields.Dict())
+    open_points = ma.fields.List(ma.fields.Dict())
+
+
+class HoldingQuery(Input):
+    on = ma.fields.Date(load_default=None)
+
+
+class HoldingOut(Output):
+    """A document that an institution holds on a day."""
+
+    document = ma.fields.String()
+    edition_id = ma.fields.UUID()
+    holds_from = ma.fields.Date()
+    decided_by = ma.fields.String()
+    decided_on = ma.fields.Date()
+    source = ma.fields.String()
+
+
+class DueQuery(Input):
+    """Which term, from when. Either ``edition`` (an address), or ``institution`` (its short name) and ``document``."""
+
+    edition = ma.fields.String(load_default="", validate=ma.validate.Length(max=200))
+    institution = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
+    document = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
+    term = ma.fields.String(required=True, validate=_LINE)
+    start = ma.fields.String(required=True, validate=ma.validate.Length(8, 10))
+    time = ma.fields.String(load_default="", validate=ma.validate.Length(max=8))
+    extension = ma.fields.String(load_default="", validate=ma.validate.Length(max=4))
+    cohort = ma.fields.String(load_default="", validate=ma.validate.Length(max=4))
+    component = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
+    exam_form = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
+    matter = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
+    circumstance = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
+
+
+class DueDateOut(Output):
+    """A day with its reasons. ``due_on`` is empty where the document sets none; ``state`` says why."""
+
+    state = ma.fields.String()
+    due_on = ma.fields.Date(allow_none=True)
+    due_at = ma.fields.AwareDateTime(allow_none=True)
+    steps = ma.fields.List(ma.fields.String())
+    caveats = ma.fields.List(ma.fields.String())
+    articles = ma.fields.List(ma.fields.String())
+    address = ma.fields.String()
+
+
+class RegulationDecisionIn(Input):
+    decided_by = ma.fields.String(required=True, validate=_LINE)
+    decided_on = ma.fields.Date(required=True)
+    source = ma.fields.String(required=True, validate=ma.validate.Length(1, 500))
+    reason = ma.fields.String(load_default="", validate=ma.validate.Length(max=2000))
+    accept_effect = ma.fields.Boolean(load_default=False)
+
+
+class RegulationAdoptIn(RegulationDecisionIn):
+    edition_id = ma.fields.UUID(required=True)
+    holds_from = ma.fields.Date(required=True)
+
+
+class RegulationEndIn(RegulationDecisionIn):
+    holds_from = ma.fields.Date(required=True)
+
+
+class RegulationAdoptionOut(Output):
+    id = ma.fields.UUID()
+    act = ma.fields.String()
+    document = ma.fields.String()
+    edition_id = ma.fields.UUID(allow_none=True)
+    holds_from = ma.fields.Date()
+    voids = ma.fields.UUID(allow_none=True)
+    decided_by = ma.fields.String()
+    decided_on = ma.fields.Date()
+    source = ma.fields.String()
+    reason = ma.fields.String(allow_none=True)
+    effect = ma.fields.Dict()
+    recorded_at = ma.fields.AwareDateTime()
+
+
+class RegulationAmendIn(RegulationDecisionIn):
+    edition_id = ma.fields.UUID(required=True)
+    kind = ma.fields.String(required=True, validate=ma.validate.Length(1, 40))
+    key = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    field = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    value = ma.fields.Raw(required=True)
+    holds_from = ma.fields.Date(required=True)
+
+
+class RegulationAmendmentOut(RegulationAdoptionOut):
+    kind = ma.fields.String()
+    key = ma.fields.String()
+    field = ma.fields.String()
+    value = ma.fields.Raw(allow_none=True)
+
+
+class RegulationAnswerIn(Input):
+    edition_id = ma.fields.UUID(required=True)
+    point = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    option = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
+    answered_on = ma.fields.Date(required=True)
+    decided_by = ma.fields.String(required=True, validate=_LINE)
+    accept_effect = ma.fields.Boolean(load_default=False)
+
+
+class RegulationAnswerOut(Output):
+    id = ma.fields.UUID()
+    edition_id = ma.fields.UUID()
+    point = ma.fields.String()
+    option = ma.fields.String()
+    reason = ma.fields.String()
+    answered_on = ma.fields.Date()
+    decided_by = ma.fields.String()
+    effect = ma.fields.Dict()
+    recorded_at = ma.fields.AwareDateTime()
+
+
+class ClosingDaysIn(Input):
+    name = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(("closing_day", "school_holiday")))
+    first = ma.fields.Date(required=True)
+    last = ma.fields.Date(required=True)
+    accept_effect = ma.fields.Boolean(load_default=False)
+
+
+class ClosingDaysOpenIn(Input):
+    accept_effect = ma.fields.Boolean(load_default=False)
+
+
+class ClosingDaysOut(Output):
+    id = ma.fields.UUID()
+    act = ma.fields.String()
+    name = ma.fields.String()
+    kind = ma.fields.String()
+    first_day = ma.fields.Date()
+    last_day = ma.fields.Date()
+    voids = ma.fields.UUID(allow_none=True)
+    effect = ma.fields.Dict()
+
+
+class CalendarChoiceIn(Input):
+    decree = ma.fields.String(required=True, validate=ma.validate.OneOf(("term_end_only", "as_holiday", "ignore")))
+    known_until = ma.fields.Date(load_default=None, allow_none=True)
+    accept_effect = ma.fields.Boolean(load_default=False)
+
+
+class CalendarChoiceOut(Output):
+    id = ma.fields.UUID()
+    decree = ma.fields.String()
+    known_until = ma.fields.Date(allow_none=True)
+    effect = ma.fields.Dict()
