@@ -93,7 +93,7 @@ def ask(actor: Actor, moment: datetime, body: dict[str, Any]) -> None:
 @calls.call("/account-requests/confirm", access=ACCOUNT_DOOR, method="POST", body=TokenIn, status=204)
 def confirm(actor: Actor, moment: datetime, body: dict[str, Any]) -> None:
     """Use the link from the mail."""
-    requests.confirm(body["token"], current_app.config["SECRET_KEY"])
+    requests.confirm(body["token"], current_app.config["SECRET_KEY"], moment)
 
 
 @calls.call("/account-requests", access=DECIDE_REQUESTS, query=RequestQuery, answer=RequestOut, many=True)

@@ -25,7 +25,7 @@ class Day(DateField):  # type: ignore[misc]  # wtforms ships no types
             raise ValueError(_("This is not a day. Choose one from the calendar.")) from None
 
 
-class WholeNumber(IntegerField):  # type: ignore[misc]
+class WholeNumber(IntegerField):  # type: ignore[misc]  # wtforms ships no types
     """A number that may be left out."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -32,9 +32,15 @@ INVITATION_SUBJECT = _l("You are invited to act for an institution")
 
 @job("organisations.mail_request", queue="mail", external=True)
 def mail_request(actor: Actor, moment: datetime, row: Job) -> Effect | None:
-    """Write to the requester (``request_id``): confirm the request, or why it was refused (``letter``)."""
+    """Write to the requester (``request_id``): confirm the request, or why it was refused (``letter``).
+
+    The letter ``told`` is the notice to the platform's administrators, once the request was confirmed.
+    """
     request = db.session.get(AccountRequest, UUID(row.payload["request_id"]))
     if request is None:
+        return None
+    if row.payload["letter"] == "told":
+        _tell_platform(request, row)
         return None
     to = Addressee(request.requester_name, request.requester_email, request.language)
     if row.payload["letter"] == "confirm":
@@ -73,6 +79,19 @@ def tell_closed(actor: Actor, moment: datetime, row: Job) -> None:
     )
     for person_id in sorted(set(db.session.scalars(query))):
         notify_person(person_id, "organisation.closed", path="/contact", institution=tenant.name)
+
+
+def _tell_platform(request: AccountRequest, row: Job) -> None:
+    """Tell the platform administrators of a request, once: a second use of its link confirms nothing new."""
+    if request.confirmed_at != datetime.fromisoformat(row.payload["confirmed_at"]):
+        return
+    for person_id in row.payload["administrators"]:
+        notify_person(
+            UUID(person_id),
+            "organisation.account_requested",
+            path=f"/platform/requests/{request.id}",
+            institution=request.institution_name,
+        )
 
 
 def confirm_letter(request: AccountRequest, secret_key: str) -> Letter:

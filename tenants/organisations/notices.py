@@ -26,6 +26,12 @@ KINDS = (
         button=_l("Open Assay"),
     ),
     notice_kind(
+        "organisation.account_requested",
+        subject=_l("An institution asks for an account"),
+        line=_l("%(institution)s asks for an account and confirmed the request. Check it and decide."),
+        button=_l("Look at the request"),
+    ),
+    notice_kind(
         "organisation.closed",
         subject=_l("The account of your institution was closed"),
         line=_l(

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import aliased, undefer
 
 from assay.db import db
 from assay.permissions import Actor
@@ -14,6 +14,7 @@ from assay.problems import NotFound
 from tenants.reference.models import Place, PlaceName, Province, Qualification, QualificationImport
 from tenants.reference.permissions import IMPORT_QUALIFICATIONS
 from tenants.reference.rules import QualificationFacts, Standing, search_key
+from tenants.reference.rules.distance import KM_OF_LATITUDE, KM_OF_LONGITUDE, distance_km
 
 _MOST = 50
 """Suggestions a caller can get at most."""
@@ -114,6 +115,20 @@ def place_by_id(place_id: int) -> PlaceFound | None:
     """The place with this GeoNames id, or None."""
     row = db.session.execute(_places().where(Place.id == place_id)).one_or_none()
     return None if row is None else _found(*row)
+
+
+def places_around(place_id: int, km: int) -> dict[int, int]:
+    """Id to whole kilometres of every place within so many kilometres of this one, itself included; one statement."""
+    mid = aliased(Place)
+    query = (
+        select(Place.id, Place.lat, Place.lon, mid.lat, mid.lon)
+        .join(mid, mid.id == place_id)
+        .where(
+            func.abs(Place.lat - mid.lat) <= km / KM_OF_LATITUDE, func.abs(Place.lon - mid.lon) <= km / KM_OF_LONGITUDE
+        )
+    )
+    far = {row[0]: distance_km(*row[1:]) for row in db.session.execute(query)}
+    return {id_: round(distance) for id_, distance in far.items() if distance <= km}
 
 
 def places_by_id(place_ids: Iterable[int]) -> dict[int, PlaceFound]:

@@ -12,8 +12,22 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Connect pages and API."""
+    """Connect pages, API and the places in the bar."""
+    from assay.web.shell import Place, add_place
     from tenants.regulations import api, pages
+    from tenants.regulations.permissions import READ_KEPT
+    from tenants.regulations.words import PLACE_WORDS
 
     pages.register(app)
     api.register(app)
+    add_place(
+        app,
+        Place(
+            PLACE_WORDS["regulations"],
+            "regulations-kept.overview",
+            60,
+            READ_KEPT,
+            ("institution",),
+            ("regulations-kept.", "institution-calendar."),
+        ),
+    )

@@ -9,10 +9,11 @@ from threading import Lock
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, or_, select, text
 
 from assay.calendar.working_calendar import ClosingPeriod, DecreeRule
 from assay.db import db
+from assay.permissions import Actor
 from assay.problems import NotFound
 from assay.tenancy.models import Tenant
 from tenants.regulations import shipped
@@ -20,6 +21,7 @@ from tenants.regulations.models import (
     CalendarChoice,
     ClosingDays,
     DecreeYear,
+    Location,
     RegulationAdoption,
     RegulationAmendment,
     RegulationAnswer,
@@ -169,6 +171,23 @@ def adopters(edition_ids: Sequence[UUID]) -> dict[UUID, int]:
         .distinct()
     ).all()
     return {each: sum(1 for row in rows if row.edition_id == each) for each in edition_ids}
+
+
+def locations(tenant_id: UUID, on: date | None = None) -> list[Location]:
+    """The locations of an institution by name; with ``on``, those in use on that day. Public facts, in any scope."""
+    query = select(Location).where(Location.tenant_id == tenant_id)
+    if on is not None:
+        query = query.where(Location.starts_on <= on, or_(Location.ends_on.is_(None), Location.ends_on >= on))
+    return list(db.session.scalars(query.order_by(Location.name, Location.id)))
+
+
+def location(actor: Actor, location_id: UUID, *, lock: bool = False) -> Location:
+    """A location of the actor's institution. Raises `NotFound`."""
+    query = select(Location).where(Location.tenant_id == actor.tenant_id, Location.id == location_id)
+    found = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def forget() -> None:

@@ -305,3 +305,4 @@ CONDITION_WORDS: dict[str, Any] = {
     "cohort_from": _l("from cohort %(year)s"),
     "cohort_until": _l("until and including cohort %(year)s"),
 }
+PLACE_WORDS: dict[str, Any] = {"regulations": _l("Regulations")}

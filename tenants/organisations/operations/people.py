@@ -205,7 +205,8 @@ def confirm_people_list(actor: Actor, moment: datetime, fingerprint: str) -> Peo
     stands, people = queries.list_fingerprint(actor, moment)
     if stands != fingerprint:
         raise Conflict(
-            _("The list changed while you looked at it. Look at it once more and confirm it then."), rule="R036"
+            _("The list changed while you looked at it. Look at it once more and confirm it then."),
+            rule=_("Flemish government, handing out and registering proofs, point of attention"),
         )
     made = PeopleConfirmation(
         tenant_id=actor.tenant_id,

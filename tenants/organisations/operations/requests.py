@@ -96,19 +96,34 @@ def _checked(values: Mapping[str, str]) -> dict[str, object]:
     if errors:
         raise Invalid(
             errors=errors,
-            rule="R034" if set(errors) <= {"legal_representative", "legal_representative_email"} else None,
+            rule=_("Flemish government, handing out and registering proofs, step 1")
+            if set(errors) <= {"legal_representative", "legal_representative_email"}
+            else None,
         )
     return row
 
 
-def confirm(token: str, secret_key: str) -> None:
-    """Use the link in the mail: the platform sees the request from now on. Works again with the same effect.
+def confirm(token: str, secret_key: str, moment: datetime) -> None:
+    """Use the link in the mail: the platform sees the request from now on, and its administrators are told once.
+
+    Works again with the same effect.
 
     :raises Conflict: the link is too old or not ours.
     """
     request_id = read_token(secret_key, token, REQUEST_PURPOSE)
     if request_id is None or not db.session.execute(_CONFIRM, {"id": request_id}).scalar_one():
         raise Conflict(LINK_GONE)
+    # Who confirms may not read the request, so whether this was the first time is for the job to see.
+    administrators = [str(person_id) for person_id in queries.platform_administrators(moment)]
+    add_job(
+        "organisations.mail_request",
+        moment,
+        platform=True,
+        request_id=request_id,
+        letter="told",
+        confirmed_at=moment.isoformat(),
+        administrators=administrators,
+    )
 
 
 def approve(actor: Actor, moment: datetime, request_id: UUID) -> Tenant:

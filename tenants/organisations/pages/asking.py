@@ -51,7 +51,7 @@ def confirm(actor: Actor, moment: datetime, token: str) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("organisations/request_confirm.html", done=False)
     try:
-        requests.confirm(token, current_app.config["SECRET_KEY"])
+        requests.confirm(token, current_app.config["SECRET_KEY"], moment)
     except Problem as problem:
         return render_template("organisations/request_gone.html", problem=problem), problem.status
     return render_template("organisations/request_confirm.html", done=True)

@@ -34,6 +34,25 @@ VOCABULARY = (
 _OTHERS: Mapping[str, type[Part]] = {"article": Article, "open_point": OpenPoint, "case": GoldenCase}
 _LISTS = (*PROVISIONS, *_OTHERS, *VOCABULARY)
 _HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_.]+)\s*\]\]?\s*(?:#.*)?$")
+#: What should have stood there, by the kind of fault that pydantic tells.
+_EXPECTED: Mapping[str, str] = {
+    "extra_forbidden": "no such key here; check its spelling",
+    "missing": "this key, which is missing",
+    "literal_error": "one of {expected}",
+    "value_error": "{error}",
+    "greater_than_equal": "a number of at least {ge}",
+    "less_than_equal": "a number of at most {le}",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "words between quotes",
+    "tuple_type": "a list in square brackets",
+    "too_short": "at least {min_length}, not {actual_length}",
+    "string_too_short": "at least one character",
+    "model_type": "several values between braces or under a heading",
+}
 _SYNTAX_AT = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 
@@ -158,23 +177,26 @@ def _parts(
 
 
 def _said(error: ValidationError, file: str, kind: str, subject: str, lines: _Lines, index: int) -> Iterator[Finding]:
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        if fault["type"] == "too_short" and any(_inside(each["loc"], fault["loc"]) for each in faults):
+            continue  # the list is too short only because a part of it is wrong
         path = [part for part in fault["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
         where = ".".join(str(part) for part in path)
         key = f"{subject}: {where}" if where else subject
         yield Finding(file, lines.field(kind, index, path), key, fault["type"], _expected(fault))
 
 
+def _inside(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
+
+
 def _expected(fault: Any) -> str:
     kind, context = fault["type"], fault.get("ctx", {})
-    if kind == "extra_forbidden":
-        return "no such key here; check its spelling"
-    if kind == "missing":
-        return "this key, which is missing"
-    if kind == "literal_error":
-        return f"one of {context['expected']}"
-    if kind == "value_error":
-        return str(context["error"])
+    if kind in _EXPECTED:
+        return _EXPECTED[kind].format(**context)
+    if kind.startswith("date_"):
+        return "a day such as 2018-08-01"
     return str(fault["msg"])
 
 
