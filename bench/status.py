@@ -131,7 +131,7 @@ def measure(connection: Connection, persons: int, items: int, rounds: int) -> di
     return {
         "persons": persons,
         "facts": connection.execute(text("select count(*) from app.verified_fact")).scalar_one(),
-        "levels": dict(sorted((row[0], row[1]) for row in runs["scheme"]())),  # type: ignore[attr-defined]
+        "levels": dict(sorted((row[0], row[1]) for row in runs["scheme"]())),  # type: ignore[attr-defined]  # the callable gives rows
         "bare_seconds": round(median["bare"], 3),
         "scheme_seconds": round(median["scheme"], 3),
         # Of neighbouring runs, because a machine that is shared slows both down alike; and of the best of each.

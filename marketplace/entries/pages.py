@@ -27,6 +27,11 @@ own_bp = Pages("reports", __name__, template_folder="templates")
 bp = Pages("entries", __name__, template_folder="templates")
 
 _PAGE = 25
+#: The places of the source that the criteria of the register stand in.
+SOURCE_WORDS: dict[str, Any] = {
+    "R060": _l("Register MEI, “Criteria for the register”, first criterion"),
+    "R061": _l("Register MEI, “Criteria for the register”, second criterion"),
+}
 STATE_WORDS: dict[str, tuple[Any, str]] = {
     "reported": (_l("Waits for an answer"), "warning"),
     "registered": (_l("Registered"), "success"),
@@ -102,13 +107,17 @@ def _institution(name: str) -> UUID:
 
 @bp.page("/entries", access=READ_ENTRIES)
 def entries(actor: Actor, moment: datetime) -> ResponseReturnValue:
-    """The institution's register: who waits, who is registered, whose registration ended (R057, R058, R050)."""
-    state = request.args.get("state", "registered")
-    state = state if state in rules.STATES else "registered"
+    """The institution's register: who waits, who is registered, whose registration ended (R057, R058, R050).
+
+    It opens on those who wait, where there are any.
+    """
+    counts = queries.entry_counts(actor)
+    first = "reported" if counts.get("reported") else "registered"
+    state = request.args.get("state", first)
+    state = state if state in rules.STATES else first
     name = (clean_line(request.args.get("q")) or "")[:100]
     position = cursors.decode(request.args.get("cursor"))
     found = queries.entries(actor, state, name, UUID(position[0]) if position else None, _PAGE + 1)
-    counts = queries.entry_counts(actor)
     shown = found[:_PAGE]
     more = len(found) > _PAGE
     cursor = cursors.encode([shown[-1].id]) if more else ""
@@ -184,7 +193,7 @@ def _entry_page(
     form.version.data = str(found.version)
     return render_template(
         "entries/entry.html", entry=found, form=form, state=STATE_WORDS[found.state], answers=answers or {},
-        wrong=wrong or {}, language=select_language(), may_decide=KEEP_ENTRIES.holds(actor),
+        wrong=wrong or {}, sources=SOURCE_WORDS, language=select_language(), may_decide=KEEP_ENTRIES.holds(actor),
     )  # fmt: skip
 
 

@@ -2,14 +2,10 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assay.files import operations as file_operations
-from assay.files.rules import Purpose
-from assay.files.widget import intent_answer, upload_offer
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Problem, Stale
@@ -116,6 +112,7 @@ def preview(actor: Actor, moment: datetime) -> ResponseReturnValue:
     found = queries.published(actor)
     facts = found[audience]
     language = select_language()
+    profile = queries.own_profile(actor)
     return render_template(
         "profiles/preview.html",
         audience=audience,
@@ -124,6 +121,9 @@ def preview(actor: Actor, moment: datetime) -> ResponseReturnValue:
         names=qualification_names(code for code, _body in facts.get("crebos", ())) if facts else {},
         headline=headline(facts, language) if facts else "",
         where=where_line(facts, language) if facts else "",
+        photo_url=url_for("files.preview", file_id=profile.photo_file_id, number=0)
+        if facts and facts.get("photo_key") and profile
+        else "",
         address=url_for("register.detail", public_id=found["id"]) if facts and audience == "public" else "",
     )
 
@@ -141,40 +141,6 @@ def reopen(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Be found again, by those the choices name."""
     operations.end_closing(actor, moment)
     flash(_("Your choices count again."))
-    return redirect(url_for("profile.show"), 303)
-
-
-@bp.page("/profile/photo", access=CHANGE_PROFILE)
-def photo(actor: Actor, moment: datetime) -> ResponseReturnValue:
-    """Send a photo, and choose which one others may see."""
-    profile = queries.own_profile(actor)
-    return render_template(
-        "profiles/photo.html",
-        files=queries.own_photos(actor),
-        in_use=profile.photo_file_id if profile else None,
-        offer=upload_offer(Purpose.PHOTO),
-    )
-
-
-@bp.page("/profile/photo/intent", access=CHANGE_PROFILE, methods=("POST",))
-def photo_intent(actor: Actor, moment: datetime) -> ResponseReturnValue:
-    """A signed form for one photo."""
-    return intent_answer(
-        lambda name, kind, size: file_operations.intend_upload(actor, moment, name, kind, size, Purpose.PHOTO)
-    )
-
-
-@bp.page("/profile/photo/<uuid:file_id>", access=CHANGE_PROFILE, methods=("POST",))
-def choose_photo(actor: Actor, moment: datetime, file_id: UUID) -> ResponseReturnValue:
-    """Use this picture."""
-    operations.choose_photo(actor, moment, file_id)
-    return redirect(url_for("profile.show"), 303)
-
-
-@bp.page("/profile/photo/remove", access=CHANGE_PROFILE, methods=("POST",))
-def remove_photo(actor: Actor, moment: datetime) -> ResponseReturnValue:
-    """Show no picture."""
-    operations.choose_photo(actor, moment, None)
     return redirect(url_for("profile.show"), 303)
 
 

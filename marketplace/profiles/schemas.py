@@ -12,13 +12,15 @@ class ProfileIn(Input):
     shown_name = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=200))
     organisation_id = ma.fields.UUID(load_default=None, allow_none=True)
     organisation = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=200))
-    crebo = ma.fields.List(ma.fields.String(), load_default=list, validate=ma.validate.Length(max=40))
+    crebo = ma.fields.List(
+        ma.fields.String(validate=ma.validate.Length(max=5)), load_default=list, validate=ma.validate.Length(max=40)
+    )
     schools = ma.fields.List(ma.fields.UUID(), load_default=list, validate=ma.validate.Length(max=40))
     place_id = ma.fields.Integer(load_default=None, allow_none=True)
-    province = ma.fields.String(load_default=None, allow_none=True)
-    email = ma.fields.String(load_default=None, allow_none=True)
-    phone = ma.fields.String(load_default=None, allow_none=True)
-    website = ma.fields.String(load_default=None, allow_none=True)
+    province = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=10))
+    email = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=254))
+    phone = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=40))
+    website = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=300))
     about = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(max=600))
 
 
@@ -32,7 +34,9 @@ class OpeningsIn(Input):
     search_engines = ma.fields.Boolean(load_default=False)
     language = ma.fields.String(load_default="nl", validate=ma.validate.OneOf(["nl", "en"]))
     text_version = ma.fields.String(
-        required=True, metadata={"description": "Edition of the text the person read, from GET /profile"}
+        required=True,
+        validate=ma.validate.Length(max=40),
+        metadata={"description": "Edition of the text the person read, from GET /profile"},
     )
 
 

@@ -11,7 +11,7 @@ from assay.api import ApiCalls, cursors, register_calls
 from assay.permissions import PUBLIC, Actor
 from assay.problems import NotFound
 from marketplace.public_register import operations, queries
-from marketplace.public_register.asking import search_of
+from marketplace.public_register.asking import around, search_of
 from marketplace.public_register.permissions import FIND
 from marketplace.public_register.queries import Register
 from marketplace.public_register.rules import COUNT_MOST, LEVELS
@@ -56,7 +56,10 @@ def closed_detail(actor: Actor, moment: datetime, public_id: UUID) -> Response:
 
 
 def _list(register: Register, query: dict[str, Any]) -> Response:
-    found = queries.search(register, search_of(request.args, limit=query["limit"], strict=True), facets=False)
+    asked = search_of(request.args, limit=query["limit"], strict=True)
+    if asked.place and asked.within:
+        asked = around(asked)
+    found = queries.search(register, asked, facets=False)
     answer = Response(found.rows, mimetype="application/json")
     more = found.total > COUNT_MOST and not found.counted
     answer.headers["Total-Count"] = f"{COUNT_MOST}+" if more else str(found.total)

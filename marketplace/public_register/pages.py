@@ -1,6 +1,7 @@
 """The register for everyone, and the part of it that people opened to institutions."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,17 +9,17 @@ from uuid import UUID
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assay.files.rules import MEDIA_LIFE
+from assay.files.rules import DOWNLOAD_LIFE
 from assay.files.store import current_store
 from assay.permissions import PUBLIC, Actor
 from assay.problems import NotFound
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from marketplace.public_register import operations, queries, words
-from marketplace.public_register.asking import query_of, search_of
+from marketplace.public_register.asking import at, query_of, search_of, spot_of
 from marketplace.public_register.permissions import FIND, GO_SEARCH
 from marketplace.public_register.queries import Register
-from marketplace.public_register.rules import LEVELS, PAGE
+from marketplace.public_register.rules import LEVELS, PAGE, WITHIN, WITHIN_FIRST
 
 bp = Pages("register", __name__, template_folder="templates")
 closed_bp = Pages("find", __name__, template_folder="templates")
@@ -44,7 +45,7 @@ def detail(actor: Actor, moment: datetime, public_id: UUID) -> ResponseReturnVal
 
 @bp.page("/register/<uuid:public_id>/photo", access=PUBLIC)
 def photo(actor: Actor, moment: datetime, public_id: UUID) -> ResponseReturnValue:
-    """The photo, where it was opened: a link into the store that ends by itself."""
+    """The photo, where it was opened: a link into the store that ends after a minute, also after a withdrawal."""
     return _photo("public_register", public_id)
 
 
@@ -76,7 +77,8 @@ def go(actor: Actor, moment: datetime) -> ResponseReturnValue:
 
 def _list(register: Register, endpoint: str) -> Response:
     language = select_language()
-    asked = search_of(request.args, limit=PAGE)
+    spot = spot_of(request.args, language)
+    asked = at(search_of(request.args, limit=PAGE), spot)
     found = queries.search(register, asked)
     url = url_for(endpoint)
     values = {
@@ -84,7 +86,16 @@ def _list(register: Register, endpoint: str) -> Response:
         "url": url,
         "closed": register == "institution_register",
         "total_words": words.total_words(found),
-        "cards": words.cards(found, asked, language, url),
+        "cards": words.cards(found, asked, language, url, spot),
+        "spot": spot,
+        "place_typed": spot.place.label(language) if spot.place else spot.typed,
+        "where_words": words.where_words(asked, spot),
+        "others": [
+            (other.label(language), f"{url}?{query_of(replace(asked, place=other.id, after=None))}")
+            for other in spot.others
+        ],
+        "distances": [(km, str(km)) for km in WITHIN],
+        "within": asked.within if spot.place else WITHIN_FIRST,
         "facets": words.facets(found, asked, language),
         "next_url": f"{url}?{query_of(asked, found.after)}" if found.after else "",
         "first_url": f"{url}?{query_of(asked.without('text'))}" if asked.words else "",
@@ -123,7 +134,7 @@ def _photo(register: Register, public_id: UUID) -> ResponseReturnValue:
     found = queries.one(register, public_id)
     if found is None or not found[0]["photo_key"]:
         raise NotFound
-    return redirect(current_store().link(found[0]["photo_key"], found[0]["photo_type"], MEDIA_LIFE), 302)
+    return redirect(current_store().link(found[0]["photo_key"], found[0]["photo_type"], DOWNLOAD_LIFE), 302)
 
 
 def sitemap_paths(moment: datetime) -> Iterable[str]:

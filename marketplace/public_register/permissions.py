@@ -9,4 +9,9 @@ FIND = permission(
     grants=(role("administrator", "coordinator", "lead_assessor"),),
     whose=_l("The people who act for an approved institution search this part of the register."),
 )
-GO_SEARCH = permission("register:go", scope="register:read", grants=(signed_in,))
+GO_SEARCH = permission(
+    "register:go",
+    scope="register:read",
+    grants=(signed_in,),
+    whose=_l("Everyone who is signed in searches the register."),
+)

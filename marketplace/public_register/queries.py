@@ -21,9 +21,9 @@ from marketplace.public_register.rules import CANDIDATES, COUNT_MOST, Search
 Register = Literal["public_register", "institution_register"]
 
 _ROW = """json_build_object('id', r.id, 'name', r.name, 'initials', r.initials, 'organisation', r.organisation,
-  'province', r.province, 'place', r.place, 'level', (ARRAY['none', 'bronze', 'silver', 'gold'])[r.level + 1],
-  'level_body', r.level_body, 'level_since', r.level_since, 'crebos', r.crebos, 'schools', r.schools,
-  'has_photo', r.photo_key IS NOT NULL)"""
+  'province', r.province, 'place_id', r.place_id, 'place', r.place,
+  'level', (ARRAY['none', 'bronze', 'silver', 'gold'])[r.level + 1], 'level_body', r.level_body,
+  'level_since', r.level_since, 'crebos', r.crebos, 'schools', r.schools, 'has_photo', r.photo_key IS NOT NULL)"""
 _ONE = {
     "public_register": text("""SELECT to_json(r)::text, (SELECT json_object_agg(q.crebo, q.name)::text
   FROM app.qualification q WHERE q.crebo = ANY (ARRAY(SELECT j ->> 0 FROM jsonb_array_elements(r.crebos) j)))
@@ -51,7 +51,7 @@ class Found:
     :param rows: JSON text of a list of objects, ready to be sent.
     :param after: where this page ended; None on the last one.
     :param total: exact, or `COUNT_MOST` + 1 for more than that. :param counted: whether the facets carry counts.
-    :param names: crebo number to name, of the rows shown, where a text was looked for.
+    :param names: crebo number to name, of the rows shown.
     """
 
     rows: str
@@ -59,7 +59,6 @@ class Found:
     total: int
     counted: bool
     provinces: tuple[Option, ...] = ()
-    places: tuple[Option, ...] = ()
     levels: tuple[Option, ...] = ()
     crebos: tuple[Option, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
@@ -78,7 +77,7 @@ def search(register: Register, asked: Search, *, facets: bool = True) -> Found:
         total=min(total, COUNT_MOST + 1) if asked.words else total,
         counted=not many,
         names=parts.get("names") or {},
-        **{name: _options(parts.get(name)) for name in ("provinces", "places", "levels", "crebos")},
+        **{name: _options(parts.get(name)) for name in ("provinces", "levels", "crebos")},
     )
 
 
@@ -86,13 +85,14 @@ def statement(register: Register, asked: Search, *, facets: bool = True) -> tupl
     """The statement that answers a question, and its parameters."""
     words = asked.words
     sql = _statement(
-        register, len(words), bool(asked.province), bool(asked.place), bool(asked.level), asked.own,
-        asked.after is not None, facets,
+        register, len(words), bool(asked.province), "near" if asked.near else "place" if asked.place else "",
+        bool(asked.level), asked.own, asked.after is not None, facets,
     )  # fmt: skip
     params: dict[str, Any] = {
         "crebo": asked.crebo,
         "province": asked.province,
         "place": asked.place,
+        "near": list(asked.near),
         "level": asked.level,
         "least": asked.rank_least,
         "below": asked.rank_below,
@@ -123,13 +123,17 @@ def pages_for_search_engines(after: UUID, limit: int) -> list[UUID]:
     return list(db.session.scalars(_INDEXED, {"after": after, "limit": limit}))
 
 
+#: What a place is compared with, by whether it stands alone or with those around it.
+_PLACE = {"place": "%(place)s", "near": "ANY (%(near)s)"}
+
+
 @cache
 def _statement(
-    register: Register, words: int, province: bool, place: bool, level: bool, own: bool, after: bool, facets: bool
+    register: Register, words: int, province: bool, place: str, level: bool, own: bool, after: bool, facets: bool
 ) -> str:
     """The statement for this shape of question. Shapes are few; values are parameters, never text."""
     # A place says more than its province does.
-    where = {"place": " AND c.place_id = %(place)s" if place else "",
+    where = {"place": f" AND c.place_id = {_PLACE[place]}" if place else "",
              "province": " AND c.province = %(province)s" if province and not place else "",
              "level": " AND c.level = %(level)s" if level else "",
              "verified": "" if own else " AND c.rank_key >= %(least)s",
@@ -139,12 +143,9 @@ def _statement(
     ctes = _hits(register, words) if words else ""
     source = "hit c WHERE true" if words else f"app.{register}_crebo c WHERE c.crebo = %(crebo)s"
     counts = _counts_of_hits(where, facets) if words else _counts(register, province, place, level, own, facets)
-    names = (
-        f"""(SELECT json_object_agg(q.crebo, q.name) FROM app.qualification q WHERE q.crebo = ANY (ARRAY(
-      SELECT k.crebo FROM shown s, LATERAL (SELECT * FROM app.{register}_crebo x WHERE x.id = s.id OFFSET 0) k)))"""
-        if words and facets
-        else "NULL"
-    )
+    # The few numbers of the rows shown; the name is looked up for each of them.
+    names = f"""(SELECT json_object_agg(q.crebo, q.name) FROM app.qualification q WHERE q.crebo = ANY (ARRAY(
+      SELECT DISTINCT j ->> 0 FROM shown s JOIN app.{register} r ON r.id = s.id, jsonb_array_elements(r.crebos) j)))"""
     parts = f"json_build_object('names', {names}, {counts.parts})::text" if facets else "NULL"
     return f"""WITH {ctes}page AS MATERIALIZED (
     SELECT c.id, c.rank_key FROM {source}{filters}{keyset} ORDER BY c.rank_key DESC, c.id DESC LIMIT %(limit)s + 1),
@@ -200,16 +201,10 @@ def _counts_of_hits(where: dict[str, str], facets: bool) -> _Counts:
         crebos = f"""(SELECT json_agg(json_build_array(g.crebo, q.name, g.n) ORDER BY g.n DESC, g.crebo) FROM (
       SELECT c.crebo, count(*) AS n FROM every c WHERE c.crebo <> ''{but()} GROUP BY 1
        ORDER BY c.crebo = %(crebo)s DESC, 2 DESC, 1 LIMIT 10) g JOIN app.qualification q ON q.crebo = g.crebo)"""
-        # Of a province chosen: its places, also of people who opened their place and not their province.
-        inside = " AND p.province_code = %(province)s" if where["province"] else ""
-        places = f"""(SELECT json_agg(json_build_array(g.place_id, g.name, g.n) ORDER BY g.n DESC, g.name) FROM (
-      SELECT c.place_id, p.name, count(*) AS n FROM hit c JOIN app.place p ON p.id = c.place_id{inside}
-       WHERE true{but("place", "province")} GROUP BY 1, 2
-       ORDER BY c.place_id = %(place)s DESC, 3 DESC, 1 LIMIT 15) g)"""
         parts = (
             f"'provinces', {_group(f'''hit c WHERE c.province <> ''{but('province', 'place')}''', 'c.province')}, "
             f"'levels', {_group(f'hit c WHERE c.level > 0{no_level}', 'c.level', '1 DESC')}, "
-            f"'crebos', {crebos}, 'places', {places}"
+            f"'crebos', {crebos}"
         )
     return _Counts(
         total=f"(SELECT count(*) FROM (SELECT 1 FROM hit c WHERE true{but()} LIMIT {COUNT_MOST + 1}) x)",
@@ -218,11 +213,11 @@ def _counts_of_hits(where: dict[str, str], facets: bool) -> _Counts:
     )
 
 
-def _counts(register: str, province: bool, place: bool, level: bool, own: bool, facets: bool) -> _Counts:
+def _counts(register: str, province: bool, place: str, level: bool, own: bool, facets: bool) -> _Counts:
     """Read from the count table: exact, and independent of how many rows there are."""
     verified = "" if own else " AND c.verified"
     at_level = " AND c.level = %(level)s" if level else ""
-    area = "c.province = '*' AND c.place_id = %(place)s" if place else (
+    area = f"c.province = '*' AND c.place_id = {_PLACE[place]}" if place else (
         "c.province = %(province)s AND c.place_id = 0" if province else "c.province = '*' AND c.place_id = 0"
     )  # fmt: skip
     cells = f"app.{register}_count c"
@@ -239,19 +234,11 @@ def _counts(register: str, province: bool, place: bool, level: bool, own: bool, 
       SELECT c.crebo, sum(c.n) AS n FROM {cells} WHERE {area} AND c.crebo <> ''{at_level}{verified} GROUP BY 1
       HAVING sum(c.n) > 0 ORDER BY c.crebo = %(crebo)s DESC, 2 DESC, 1 LIMIT 10) g
       JOIN app.qualification q ON q.crebo = g.crebo)"""
-        places = "NULL"
-        if province or place:
-            inside = "%(province)s" if province else "(SELECT x.province_code FROM app.place x WHERE x.id = %(place)s)"
-            places = f"""(SELECT json_agg(json_build_array(g.id, g.name, g.n) ORDER BY g.n DESC, g.name) FROM (
-      SELECT p.id, p.name, sum(c.n) AS n FROM app.place p JOIN {cells}
-        ON c.crebo = %(crebo)s AND c.province = '*' AND c.place_id = p.id
-       WHERE p.province_code = {inside}{at_level}{verified} GROUP BY 1, 2 HAVING sum(c.n) > 0
-       ORDER BY p.id = %(place)s DESC, 3 DESC, 2 LIMIT 15) g)"""
         provinces = f"c.crebo = %(crebo)s AND c.place_id = 0 AND c.province <> '*'{at_level}"
         levels = f"c.crebo = %(crebo)s AND {area} AND c.level > 0"
         parts = (
             f"'provinces', {grouped('c.province', provinces, '2 DESC, 1')}, "
-            f"'levels', {grouped('c.level', levels, '1 DESC')}, 'crebos', {crebos}, 'places', {places}"
+            f"'levels', {grouped('c.level', levels, '1 DESC')}, 'crebos', {crebos}"
         )
     total = (
         f"(SELECT coalesce(sum(c.n), 0)::integer FROM {cells} WHERE c.crebo = %(crebo)s AND {area}{at_level}{verified})"

@@ -10,6 +10,9 @@ WORDS_MOST, WORD_MOST, TEXT_MOST = 6, 40, 200
 #: A text is looked up in the first so many rows of the word list; counts above `COUNT_MOST` are shown as "1000+".
 CANDIDATES, COUNT_MOST = 2000, 1000
 
+#: How far around a place one may look, in kilometres; 0 is the place alone. The form begins with `WITHIN_FIRST`.
+WITHIN, WITHIN_FIRST = (0, 10, 25, 50), 25
+
 LEVELS = ("none", "bronze", "silver", "gold")
 
 _VERIFIED_BIT, _LEVEL_BIT = 50, 40
@@ -24,6 +27,7 @@ class Search:
 
     :param crebo: five digits. :param province: ISO 3166-2. :param place: GeoNames id. :param level: 1 bronze to 3 gold.
     :param own: also what nobody verified, as the person states it.
+    :param within: kilometres around the place, one of `WITHIN`. :param near: the ids of the places within them.
     """
 
     text: str = ""
@@ -34,6 +38,8 @@ class Search:
     own: bool = False
     after: Position | None = None
     limit: int = PAGE
+    within: int = 0
+    near: tuple[int, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ class RegisterQuery(PageQuery):
     crebo = ma.fields.String(load_default="", metadata={"description": "Five digits"})
     province = ma.fields.String(load_default="", metadata={"description": "ISO 3166-2, for example NL-UT"})
     place = ma.fields.String(load_default="", metadata={"description": "GeoNames id"})
+    within = ma.fields.String(load_default="", metadata={"description": "Kilometres around the place: 0, 10, 25 or 50"})
     level = ma.fields.String(load_default="", metadata={"description": "1 bronze, 2 silver, 3 gold"})
     own = ma.fields.String(load_default="", metadata={"description": "1: also what nobody verified"})
 
@@ -22,6 +23,7 @@ class AssessorOut(Output):
     initials = ma.fields.String(allow_none=True)
     organisation = ma.fields.String(allow_none=True)
     province = ma.fields.String(allow_none=True)
+    place_id = ma.fields.Integer(allow_none=True, metadata={"description": "GeoNames id"})
     place = ma.fields.String(allow_none=True)
     level = ma.fields.String()
     level_body = ma.fields.String(allow_none=True)

@@ -1,9 +1,12 @@
 """How often one address may ask the public register: enough for people, too little for copying it."""
 
+from math import ceil
+
 from flask import Blueprint, Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
 
+from assay.clock import Clock
 from assay.i18n import gettext as _
 from assay.problems import TooMany
 from assay.web.errors import problem_response
@@ -30,7 +33,7 @@ def init_throttle(app: Flask, *blueprints: Blueprint) -> None:
     for blueprint in blueprints:
         shared(blueprint)
     limiter.init_app(app)
-    app.register_error_handler(RateLimitExceeded, _too_many)
+    app.register_error_handler(RateLimitExceeded, lambda fault: _too_many(limiter, fault))
 
 
 def _limit() -> str:
@@ -42,10 +45,18 @@ def _address() -> str:
     return request.remote_addr or "unknown"
 
 
-def _too_many(fault: RateLimitExceeded) -> Response:
+def _too_many(limiter: Limiter, fault: RateLimitExceeded) -> Response:
     return problem_response(
         TooMany(
             _("You asked the register many times in a short while. Wait a moment and try again."),
-            retry_after=fault.limit.limit.get_expiry(),
+            retry_after=_seconds_left(limiter, fault),
         )
     )
+
+
+def _seconds_left(limiter: Limiter, fault: RateLimitExceeded) -> int:
+    """Until the window ends. The store counts in real time, whatever day the copy is put in."""
+    window = fault.limit.limit.get_expiry()
+    reached = limiter.current_limit
+    left = reached.reset_at - Clock.system().now().timestamp() if reached is not None else window
+    return min(window, max(1, ceil(left)))

@@ -50,6 +50,8 @@ class Actor:
     token_scopes: frozenset[str] | None = None
     #: The session's hat is gone (the role ended); the person was put back into the personal hat.
     hat_lost: bool = False
+    #: On a page that is always personal: the hat of the session, which the bar shows. None where ``hat`` is it.
+    session_hat: Hat | None = None
 
     @property
     def signed_in(self) -> bool:
@@ -101,13 +103,13 @@ class Permission:
     :param name: ``module.noun:verb``; listed in ``docs/permissions.md``, which a test compares.
     :param scope: what an API token must carry, ``area:read`` or ``area:write``.
     :param grants: alternatives; one that holds is enough.
-    :param whose: whose right it is, shown when it is refused.
+    :param whose: a sentence that says whose right it is, shown when it is refused.
     """
 
     name: str
     scope: str
     grants: tuple[Grant, ...]
-    whose: Any = field(default="", compare=False)
+    whose: Any = field(compare=False)
 
     def holds(self, actor: Actor) -> bool:
         """Whether this actor has the right, the token's scopes included."""
@@ -121,7 +123,7 @@ class Permission:
             return
         if not actor.signed_in:
             raise SignInRequired
-        raise Forbidden(whose=self.whose)
+        raise Forbidden(whose=self.whose, permission=self.name)
 
 
 class _Public:
@@ -141,7 +143,7 @@ ACCOUNT_DOOR.name = "account-door"
 _TABLE: dict[str, Permission] = {}
 
 
-def permission(name: str, *, scope: str, grants: tuple[Grant, ...], whose: Any = "") -> Permission:
+def permission(name: str, *, scope: str, grants: tuple[Grant, ...], whose: Any) -> Permission:
     """Add a row to the permission table. Raises `ValueError` where the name is taken."""
     if name in _TABLE:
         raise ValueError(f"permission {name} stands twice")

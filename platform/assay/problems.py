@@ -19,12 +19,15 @@ class Problem(Exception):
     :param errors: what is wrong per field, for bad input.
     :param rule: the article or R number the refusal rests on, shown in the why panel.
     :param code: a narrower code than the class's own, for programs.
+
+    ``remedy`` says what somebody can do about every problem of the class; `problem_classes` is for the pages about them.
     """
 
     status = 400
     code = "problem"
     title: Any = _l("This could not be done")
     default_detail: Any = _l("Something in what you asked does not fit. Nothing was changed.")
+    remedy: Any = _l("Read what the answer says in detail. Mend that and send it again.")
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class SignInRequired(Problem):
     code = "sign-in-required"
     title = _l("Sign in first")
     default_detail = _l("This page is for people who are signed in.")
+    remedy = _l("Sign in again and come back. A program sends a valid token in the Authorization header.")
 
 
 class Forbidden(Problem):
@@ -60,6 +64,7 @@ class Forbidden(Problem):
     code = "forbidden"
     title = _l("You may not do this")
     default_detail = _l("Your role does not have this right.")
+    remedy = _l("Choose another role if you have one, or ask somebody whose right it is. The page names them.")
 
 
 class NotFound(Problem):
@@ -69,6 +74,7 @@ class NotFound(Problem):
     code = "not-found"
     title = _l("We cannot find this")
     default_detail = _l("It does not exist, or it is not yours to see.")
+    remedy = _l("Check the address. Were you sent a link? Ask the sender whether it is still open to you.")
 
 
 class Conflict(Problem):
@@ -78,6 +84,7 @@ class Conflict(Problem):
     code = "conflict"
     title = _l("This is no longer possible")
     default_detail = _l("Something changed in the meantime. Look at how it stands now.")
+    remedy = _l("Open the page again to see how it stands now, and decide then whether it is still needed.")
 
 
 class Stale(Conflict):
@@ -86,6 +93,9 @@ class Stale(Conflict):
     code = "stale"
     title = _l("Somebody changed this in the meantime")
     default_detail = _l("You see both versions below. Nothing you typed was lost.")
+    remedy = _l(
+        "Compare both versions, keep what you need and send it again. A program reads the thing anew and sends its new version."
+    )
 
 
 class WrongHat(Conflict):
@@ -94,6 +104,7 @@ class WrongHat(Conflict):
     code = "wrong-hat"
     title = _l("You now act as somebody else")
     default_detail = _l("This form was opened in another role. Switch back to that role and send it again.")
+    remedy = _l("Choose the role in which you opened the form, at the top of the page, and send it again.")
 
 
 class HatLost(Forbidden):
@@ -102,6 +113,7 @@ class HatLost(Forbidden):
     code = "hat-lost"
     title = _l("That role has ended")
     default_detail = _l("The role this acted in is no longer yours. Choose another one, or make a new token.")
+    remedy = _l("Choose another role. A program needs a new token. Whoever appointed you can say why the role ended.")
 
 
 class AlreadySent(Conflict):
@@ -110,6 +122,7 @@ class AlreadySent(Conflict):
     code = "already-sent"
     title = _l("This was sent before")
     default_detail = _l("We carried it out the first time and did nothing now. Look at how it stands.")
+    remedy = _l("You need to do nothing. Look at the page of the thing to see what came of it.")
 
 
 class KeyReused(Conflict):
@@ -118,6 +131,7 @@ class KeyReused(Conflict):
     code = "key-reused"
     title = _l("This was sent before, with other content")
     default_detail = _l("Nothing was done now. Open the page again and send it once more, or use a new key.")
+    remedy = _l("Open the form again and send it once. A program uses a new Idempotency-Key for new content.")
 
 
 class Invalid(Problem):
@@ -127,6 +141,7 @@ class Invalid(Problem):
     code = "invalid"
     title = _l("Check what you filled in")
     default_detail = _l("Something does not fit yet. What you typed is still there.")
+    remedy = _l("Look at each field that is named, mend it and send it again. Nothing was saved yet.")
 
 
 class TooMany(Problem):
@@ -136,6 +151,7 @@ class TooMany(Problem):
     code = "too-many"
     title = _l("Too many tries")
     default_detail = _l("Wait a moment and try again.")
+    remedy = _l("Wait as long as the answer says: a program reads it in Retry-After. Then try again.")
 
 
 class Unavailable(Problem):
@@ -145,3 +161,17 @@ class Unavailable(Problem):
     code = "unavailable"
     title = _l("This does not work right now")
     default_detail = _l("A part of Assay is not reachable. Nothing was lost. Try again in a moment.")
+    remedy = _l(
+        "Try again in a moment. A program waits as long as Retry-After says. The page on contact says whom to tell when it lasts."
+    )
+
+
+def problem_classes() -> dict[str, type[Problem]]:
+    """Code to class of every problem that the imported modules declare; where two share one, the more general."""
+    found: dict[str, type[Problem]] = {}
+    waiting: list[type[Problem]] = [Problem]
+    while waiting:
+        kind = waiting.pop(0)
+        found.setdefault(kind.code, kind)
+        waiting.extend(kind.__subclasses__())
+    return found

@@ -174,6 +174,24 @@ class Settings(BaseSettings):
     max_media_bytes: PositiveInt = Field(
         default=500 * MEBIBYTE, description="The largest sound or film recording, in bytes."
     )
+    parts_from_bytes: PositiveInt = Field(
+        default=16 * MEBIBYTE,
+        description="Sound and film of at least so many bytes is sent in parts, where the browser runs script; smaller "
+        "files, and all files without script, by one form.",
+    )
+    file_check_seconds: int = Field(
+        default=900,
+        ge=60,
+        le=7200,
+        description="How long the check of one file may take, in seconds: reading from the store, scanning, rebuilding "
+        "and writing back. A larger MAX_MEDIA_BYTES or a slow store needs more.",
+    )
+    scratch_dir: Path = Field(
+        default=Path(".assay/scratch"),
+        description="A folder on a disk for the bytes of files while a worker checks them: at most twice the largest "
+        "file for each worker of the queue `files`. What a killed worker left is removed by the next. Relative to the "
+        "folder it is started in.",
+    )
 
     web_host: str = Field(default="127.0.0.1", min_length=1, description="The address the web server listens on.")
     web_port: Port = Field(default=8000, description="The port the web server listens on.")
@@ -221,11 +239,11 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(  # the signature is pydantic's
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature of pydantic-settings
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature of pydantic-settings
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature of pydantic-settings
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature of pydantic-settings
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what was passed counts; `from_environment` passes the environment on."""
         return (init_settings,)

@@ -34,13 +34,16 @@ def init_app(app: "Flask") -> None:
     from assay.web.shell import Place, add_place
     from assay.web.today import add_panel, add_tasks
     from portfolio.certification import api, jobs, pages, words  # noqa: F401 - jobs registers its kinds
-    from portfolio.certification.permissions import READ_ASSESSORS, READ_OWN
+    from portfolio.certification.permissions import READ_ASSESSORS, READ_BODY_SCHEME, READ_OWN
 
     pages.register(app)
     api.register(app)
     add_place(app, Place(words.PLACE, "status.show", 30, READ_OWN, ("personal",), ("status.",)))
     add_place(
         app, Place(words.PLACE_FALLS, "status-falls.waiting", 25, READ_ASSESSORS, ("institution",), ("status-falls.",))
+    )
+    add_place(
+        app, Place(words.PLACE_SCHEME, "body-scheme.show", 85, READ_BODY_SCHEME, ("institution",), ("body-scheme.",))
     )
     add_tasks(app, pages.today.tasks)
     add_panel(app, pages.today.panel)

@@ -11,7 +11,7 @@ from assay.api.schemas import PageQuery
 from assay.permissions import Actor
 from portfolio.certification import operations, queries
 from portfolio.certification.asking import asked
-from portfolio.certification.permissions import DECIDE_FALL, READ_ASSESSORS, READ_OWN
+from portfolio.certification.permissions import ADOPT_SCHEME, DECIDE_FALL, READ_ASSESSORS, READ_BODY_SCHEME, READ_OWN
 from portfolio.certification.queries import Event, Record
 from portfolio.certification.rules import evaluate, history
 from portfolio.certification.rules.dates import ONE_DAY
@@ -19,6 +19,8 @@ from portfolio.certification.schemas import (
     FallIn,
     FallOut,
     HistoryOut,
+    SchemeAdoptionIn,
+    SchemeAdoptionOut,
     StatusOut,
     StatusQuery,
     period_document,
@@ -77,14 +79,14 @@ def _history(record: Record, when: Asked) -> dict[str, Any]:
 def own_status(actor: Actor, moment: datetime, query: dict[str, str]) -> Any:
     """The caller's status at each body, with each criterion; `on` and `known` look back."""
     when = asked(query, moment)
-    return [_status(record, when) for record in queries.own_records(actor, when.day)]
+    return [_status(record, when) for record in queries.own_records(actor, when.day, closed=True)]
 
 
 @calls.call("/status/history", access=READ_OWN, query=StatusQuery, answer=HistoryOut, many=True)
 def own_history(actor: Actor, moment: datetime, query: dict[str, str]) -> Any:
     """The caller's levels over time, and the steps of the held level, at each body."""
     when = asked(query, moment)
-    return [_history(record, when) for record in queries.own_records(actor, when.day)]
+    return [_history(record, when) for record in queries.own_records(actor, when.day, closed=True)]
 
 
 @calls.call("/assessors/<uuid:person_id>/status", access=READ_ASSESSORS, query=StatusQuery, answer=StatusOut)
@@ -115,3 +117,17 @@ def confirm_fall(actor: Actor, moment: datetime, event_id: UUID, body: dict[str,
 def refuse_fall(actor: Actor, moment: datetime, event_id: UUID, body: dict[str, str]) -> None:
     """Let the person keep the level, with a reason."""
     operations.refuse_fall(actor, moment, event_id, body["reason"])
+
+
+@calls.call("/scheme-adoptions", access=READ_BODY_SCHEME, answer=SchemeAdoptionOut, many=True)
+def adoptions(actor: Actor, moment: datetime) -> Any:
+    """Which scheme the caller's body judges by, and from which day; the last day first."""
+    return queries.adoptions(actor)
+
+
+@calls.call(
+    "/scheme-adoptions", access=ADOPT_SCHEME, method="POST", body=SchemeAdoptionIn, answer=SchemeAdoptionOut, status=201
+)
+def adopt(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
+    """Judge by a scheme from a day on."""
+    return operations.adopt_scheme(actor, moment, body["scheme"], body["from_day"])

@@ -23,4 +23,21 @@ DECIDE_FALL = permission(
     grants=(_LEAD,),
     whose=_l("The lead assessors of a verifying body decide on falls."),
 )
-READ_SCHEME = permission("status.scheme:read", scope="portfolio:read", grants=(signed_in,))
+READ_SCHEME = permission(
+    "status.scheme:read",
+    scope="portfolio:read",
+    grants=(signed_in,),
+    whose=_l("Everyone who is signed in reads by which rules a body judges."),
+)
+READ_BODY_SCHEME = permission(
+    "status.body_scheme:read",
+    scope="verification:read",
+    grants=(role("administrator", "coordinator", "lead_assessor", tenant_kind="verifying_body"),),
+    whose=_l("The people of a verifying body see which scheme it judges by."),
+)
+ADOPT_SCHEME = permission(
+    "status.body_scheme:adopt",
+    scope="verification:write",
+    grants=(role("administrator", tenant_kind="verifying_body"),),
+    whose=_l("The administrators of a verifying body choose the scheme it judges by."),
+)

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 
 from assay.db import db
+from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import NotFound
-from portfolio.certification.models import HeldStatus
+from portfolio.certification.models import HeldStatus, SchemeAdoption
 from portfolio.certification.rules import NO_LEVEL, Fact, FactKind, Scheme, Subject
 from portfolio.certification.scheme_files import shipped_schemes
 from portfolio.certification.status_sql import compile_all
@@ -27,14 +28,16 @@ _STATUS = """(SELECT to_jsonb(s) FROM app.status s WHERE s.tenant_id = {tenant} 
 _SCHEME = """(SELECT a.scheme FROM app.scheme_adoption a WHERE a.tenant_id = {tenant} AND a.from_day <= :day
    ORDER BY a.from_day DESC LIMIT 1)"""
 _ITEMS = """(SELECT coalesce(jsonb_object_agg(i.item_id, jsonb_build_array(i.title, i.id)), '{{}}') FROM
-   (SELECT DISTINCT ON (b.item_id) b.item_id, b.item ->> 'title' AS title, b.id FROM app.submission b
+   (SELECT x.item_id, app.handed_in({tenant}, x.id) ->> 'title' AS title, x.id FROM
+   (SELECT DISTINCT ON (b.item_id) b.item_id, b.id FROM app.submission b
      WHERE b.tenant_id = {tenant} AND b.person_id = :person AND (b.person_id = app.person() OR EXISTS (
        SELECT 1 FROM app.disclosure d WHERE d.tenant_id = b.tenant_id AND d.item_id = b.item_id
           AND d.revoked_at IS NULL AND (d.open_until IS NULL OR d.open_until > app.moment())))
-     ORDER BY b.item_id, b.id DESC) i)"""
-_OVERVIEWS = """(SELECT coalesce(jsonb_agg((b.item ->> 'year')::integer), '[]') FROM app.submission b
-   WHERE b.tenant_id = {tenant} AND b.person_id = :person AND b.state IN ('waiting', 'question')
-     AND b.item ->> 'kind' = 'yearly_overview')"""
+     ORDER BY b.item_id, b.id DESC) x) i)"""
+_OVERVIEWS = """(SELECT coalesce(jsonb_agg((w.item ->> 'year')::integer), '[]') FROM
+   (SELECT app.handed_in(b.tenant_id, b.id) AS item FROM app.submission b
+     WHERE b.tenant_id = {tenant} AND b.person_id = :person AND b.state IN ('waiting', 'question') OFFSET 0) w
+   WHERE w.item ->> 'kind' = 'yearly_overview' AND w.item ->> 'year' IS NOT NULL)"""
 _NAME = """(SELECT b.person_name FROM app.submission b WHERE b.tenant_id = {tenant} AND b.person_id = :person
    ORDER BY b.id DESC LIMIT 1)"""
 
@@ -53,15 +56,17 @@ def _columns(tenant: str) -> str:
 
 
 _COLUMNS_OF_ONE = _columns("cast(:tenant AS uuid)")
-_COLUMNS_OF_EACH = _columns("t.id")
+_COLUMNS_OF_EACH = _columns("o.tenant_id")
 _NAME_OF_BODY = ", (SELECT t.name FROM app.tenant t WHERE t.id = cast(:tenant AS uuid)) AS body"
 _SCHEME_COLUMN = _SCHEME.format(tenant="cast(:tenant AS uuid)")
 _SCHEME_OF_ONE = text("SELECT " + _SCHEME_COLUMN)
 _ONE = text("SELECT " + _COLUMNS_OF_ONE + _NAME_OF_BODY)
+# A body that was closed has no row that others see; what it decided stays the person's.
 _OWN = text(
-    "SELECT t.id AS tenant_id, t.name AS body, " + _COLUMNS_OF_EACH + " FROM app.tenant t"  # noqa: S608 - our own constants
-    " WHERE t.kind = 'verifying_body' AND EXISTS (SELECT 1 FROM app.submission b"
-    " WHERE b.tenant_id = t.id AND b.person_id = :person) ORDER BY t.name, t.id"
+    "SELECT o.tenant_id, t.name AS body, t.id IS NULL AS closed, "  # noqa: S608 - our own constants
+    + _COLUMNS_OF_EACH
+    + " FROM (SELECT DISTINCT tenant_id FROM app.submission WHERE person_id = :person) o"
+    " LEFT JOIN app.tenant t ON t.id = o.tenant_id ORDER BY t.name NULLS LAST, o.tenant_id"
 )
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('status:' || :tenant || ':' || :person, 0))")
 _BODIES = text("SELECT id FROM app.tenant WHERE kind = 'verifying_body' AND status = 'approved' ORDER BY id")
@@ -78,6 +83,11 @@ _FALL = text(
     "SELECT e.id, e.person_id, e.scheme, e.from_level, e.to_level, e.since_day, e.criteria, e.at, s.person_name,"
     " s.held_level, s.fall_proposed_on FROM app.status_event e JOIN app.status s ON s.tenant_id = e.tenant_id"
     " AND s.person_id = e.person_id WHERE e.tenant_id = :tenant AND e.id = :id AND e.kind = 'fall_proposed'"
+)
+_PENDING = text(
+    "SELECT e.id FROM app.status_event e JOIN app.status s ON s.tenant_id = e.tenant_id AND s.person_id = e.person_id"
+    " WHERE e.tenant_id = :tenant AND e.person_id = :person AND e.kind = 'fall_proposed'"
+    " AND s.fall_proposed_on IS NOT NULL ORDER BY e.id DESC LIMIT 1"
 )
 _SEEN = text(
     "SELECT EXISTS (SELECT 1 FROM app.verified_fact f WHERE f.tenant_id = :tenant AND f.person_id = :person)"
@@ -131,6 +141,8 @@ class Record:
     overviews_handed_in: frozenset[int]
     #: The stored row of `models.HeldStatus`; None where nothing was ever computed.
     row: Mapping[str, Any] | None
+    #: The body was closed: nothing is decided there any more, and its name is not shown to others.
+    closed: bool = False
 
     @property
     def held_level(self) -> str:
@@ -163,11 +175,14 @@ def record_of(tenant_id: UUID, person_id: UUID, day: date) -> Record:
     return _record(row, tenant_id, person_id)
 
 
-def own_records(actor: Actor, day: date) -> list[Record]:
-    """The actor's own records, one for each body they handed something in to, by its name. One statement."""
+def own_records(actor: Actor, day: date, *, closed: bool = False) -> list[Record]:
+    """The actor's own records, one for each body they handed something in to, by its name. One statement.
+
+    :param closed: those of bodies that were closed as well, the last ones.
+    """
     assert actor.person_id is not None
     rows = db.session.execute(_OWN, {"person": actor.person_id, "day": day})
-    return [_record(row, row.tenant_id, actor.person_id) for row in rows]
+    return [_record(row, row.tenant_id, actor.person_id, row.closed) for row in rows if closed or not row.closed]
 
 
 def empty_record(actor: Actor) -> Record:
@@ -216,11 +231,22 @@ def due_persons(tenant_id: UUID, day: date, scheme: Scheme, after: UUID | None, 
   ON x.tenant_id = s.tenant_id AND x.person_id = s.person_id
  WHERE s.tenant_id = :own AND (coalesce(x.level, 'none') <> s.computed_level OR s.level_until <= :day
    OR s.scheme <> :scheme) AND (cast(:after AS uuid) IS NULL OR s.person_id > :after)
- ORDER BY s.person_id LIMIT :limit"""  # noqa: S608
+ ORDER BY s.person_id LIMIT :limit"""  # noqa: S608 - compiled from the closed set of criteria
     keys = compiled.params(day, tenant_ids=[str(tenant_id)])
     return list(
         db.session.scalars(text(sql), {**keys, "own": tenant_id, "after": after, "limit": limit, "scheme": scheme.key})
     )
+
+
+def adoptions(actor: Actor) -> Sequence[SchemeAdoption]:
+    """Every scheme the actor's body adopted, the last day first."""
+    query = select(SchemeAdoption).where(SchemeAdoption.tenant_id == actor.tenant_id)
+    return db.session.scalars(query.order_by(SchemeAdoption.from_day.desc())).all()
+
+
+def lock_adoptions(actor: Actor) -> None:
+    """Wait for others who choose a scheme for this body, until the end of the transaction."""
+    db.session.execute(_LOCK, {"tenant": str(actor.tenant_id), "person": "scheme"})
 
 
 def falls(actor: Actor, after: tuple[date, UUID] | None, limit: int) -> Sequence[Row[Any]]:
@@ -236,6 +262,11 @@ def fall(actor: Actor, event_id: UUID) -> Row[Any]:
     if row is None:
         raise NotFound
     return row
+
+
+def pending_fall(actor: Actor, person_id: UUID) -> UUID | None:
+    """The proposal about a person that waits for a decision of this body."""
+    return db.session.execute(_PENDING, {"tenant": actor.tenant_id, "person": person_id}).scalar_one_or_none()
 
 
 def record_at_body(actor: Actor, person_id: UUID, day: date) -> Record:
@@ -254,11 +285,11 @@ def statuses_of(person_ids: Iterable[UUID]) -> list[HeldStatus]:
     return list(db.session.scalars(select(HeldStatus).where(HeldStatus.person_id.in_(list(person_ids)))))
 
 
-def _record(row: Row[Any], tenant_id: UUID, person_id: UUID) -> Record:
+def _record(row: Row[Any], tenant_id: UUID, person_id: UUID, closed: bool = False) -> Record:
     standing = [fact for fact in row.facts if fact["known_until"] is None]
     return Record(
         tenant_id=tenant_id,
-        body=row.body or "",
+        body=_("a body that was closed") if closed else row.body or "",
         person_id=person_id,
         person_name=row.name or (row.status or {}).get("person_name") or "",
         scheme=scheme_by_key(row.scheme),
@@ -269,6 +300,7 @@ def _record(row: Row[Any], tenant_id: UUID, person_id: UUID) -> Record:
         items={UUID(item_id): HandedIn(title, UUID(last)) for item_id, (title, last) in row.items_by_id.items()},
         overviews_handed_in=frozenset(row.overviews),
         row=row.status,
+        closed=closed,
     )
 
 

@@ -20,7 +20,7 @@ class StatusQuery(ma.Schema):
 
 
 class FallIn(Input):
-    reason = ma.fields.String(required=True, metadata={"description": f"1 to {REASON_MOST} characters"})
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(1, REASON_MOST))
 
 
 class StatusOut(Output):
@@ -123,3 +123,14 @@ def _step(step: Step) -> dict[str, Any]:
 
 def _day(day: Any) -> str | None:
     return None if day is None else day.isoformat()
+
+
+class SchemeAdoptionIn(Input):
+    scheme = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    from_day = ma.fields.Date(required=True)
+
+
+class SchemeAdoptionOut(Output):
+    scheme = ma.fields.String()
+    from_day = ma.fields.Date()
+    adopted_at = ma.fields.DateTime()

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from markupsafe import Markup
 
 from assay.clock import AMSTERDAM
 from assay.i18n import format_date, ngettext
@@ -154,17 +153,14 @@ class _Writer:
     def item(self, result: CriterionResult) -> dict[str, Any]:
         """One criterion for the macro ``criteria``."""
         criterion = result.criterion
-        sentences = [in_words(criterion.explanation), *self._state(result)]
-        text = Markup('{}<br><span class="quiet small">{}</span>').format(
-            " ".join(sentences), source_words(self.record.scheme, criterion)
-        )
         found: dict[str, Any] = {
             "state": "met" if result.met else "nearly" if result.near else "unmet",
             "title": in_words(criterion.title),
-            "text": text,
+            "text": " ".join([in_words(criterion.explanation), *self._state(result)]),
+            "source": source_words(self.record.scheme, criterion),
             "evidence": self._chips(result),
         }
-        if self.own and not result.met and not self.asked.past:
+        if self.own and not result.met and not self.asked.past and not self.record.closed:
             kind = criterion.kinds[0]
             found["next"] = {"label": ADD[kind], "url": url_for("portfolio.add", kind=kind.value)}
         return found
@@ -225,7 +221,7 @@ class _Writer:
         today = self.asked.today
         first = min((fact.true_from for fact in facts if fact.true_from <= today), default=today)
         bars = [
-            Bar(str(level_words(p.level)), p.from_day, None if p.until_day > today else p.until_day - ONE_DAY, p.level)  # type: ignore[arg-type]
+            Bar(str(level_words(p.level)), p.from_day, None if p.until_day > today else p.until_day - ONE_DAY, p.level)  # type: ignore[arg-type]  # the tones of a bar are the levels of a scheme
             for p in history(self.record.scheme, facts, first, today + ONE_DAY)
             if p.level != NO_LEVEL
         ]
@@ -234,7 +230,7 @@ class _Writer:
             label = _("%(level)s possible", level=level_words(self.status.next_level))
             start = max(self.status.earliest_next, today + ONE_DAY)
             end = start.replace(year=start.year + 1, day=min(start.day, 28))
-            bars.append(Bar(label, start, end, self.status.next_level, expected=True))  # type: ignore[arg-type]
+            bars.append(Bar(label, start, end, self.status.next_level, expected=True))  # type: ignore[arg-type]  # the tones of a bar are the levels of a scheme
         points = [*self._points(facts), *(_event_point(event) for event in self.record.events)]
         return Timeline(
             title=_("Timeline"),

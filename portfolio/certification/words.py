@@ -22,6 +22,7 @@ from portfolio.certification.rules import (
 
 PLACE = _l("Status")
 PLACE_FALLS = _l("Falls")
+PLACE_SCHEME = _l("Scheme")
 
 SUBJECTS: Mapping[Subject, Any] = {
     Subject.EXAM_PROCESS: _l("the exam process and the roles in it"),
@@ -93,7 +94,7 @@ def missing_words(missing: Sequence[Missing]) -> str:
             case Lack.CERTIFICATE:
                 sentences.append(_("There is no valid certificate that was accepted."))
             case Lack.ITEMS:
-                sentences.append(ngettext("%(num)d more is needed.", "%(num)d more are needed.", each.count))
+                sentences.append(ngettext("One more is needed.", "%(num)d more are needed.", each.count))
             case Lack.ORGANISATIONS:
                 sentences.append(
                     ngettext(
@@ -117,28 +118,28 @@ def step_words(step: Step, today: date) -> str:
 
 def _step(step: Step) -> str:
     if step.subject is not None:
-        return _("Training about %(subject)s", subject=SUBJECTS[step.subject])
+        return _("Follow a training about %(subject)s", subject=SUBJECTS[step.subject])
     match step.lack:
         case Lack.OVERVIEW:
-            return _("The overview of %(year)s", year=step.year)
+            return _("Record your overview of %(year)s", year=step.year)
         case Lack.CERTIFICATE:
-            return _("A valid certificate")
+            return _("Get a valid certificate")
         case _:
             words = _counted(step.kinds, step.count)
     if step.new_organisations:
-        more = ngettext("for %(num)d other institution", "for %(num)d other institutions", step.new_organisations)
+        more = ngettext("for one other institution", "for %(num)d other institutions", step.new_organisations)
         return f"{words}, {more}"
     return words
 
 
 def _counted(kinds: Sequence[FactKind], count: int) -> str:
     if FactKind.ACTIVITY in kinds:
-        return ngettext("%(num)d time at work as an assessor", "%(num)d times at work as an assessor", count)
+        return ngettext("Work as an assessor once", "Work as an assessor %(num)d times", count)
     if FactKind.FURTHER_TRAINING in kinds:
-        return ngettext("%(num)d time further training", "%(num)d times further training", count)
+        return ngettext("Follow further training once", "Follow further training %(num)d times", count)
     return ngettext(
-        "%(num)d refresher course or permanent education track",
-        "%(num)d refresher courses or permanent education tracks",
+        "Follow one refresher course or permanent education track",
+        "Follow %(num)d refresher courses or permanent education tracks",
         count,
     )
 
@@ -157,8 +158,16 @@ def rule_words(scheme: Scheme, basis: Basis) -> str:
 
 
 def _cited(basis: Basis) -> list[str]:
-    places = list(dict.fromkeys(f"{source.document}, {source.article} ({source.rule})" for source in basis.sources))
-    return [_("Source: %(sources)s.", sources="; ".join(places))] if places else []
+    documents: dict[str, dict[str, list[str]]] = {}
+    for source in basis.sources:
+        rules = documents.setdefault(source.document, {}).setdefault(source.article, [])
+        if source.rule not in rules:
+            rules.append(source.rule)
+    places = "; ".join(
+        f"{document}: " + ", ".join(f"{article} ({', '.join(rules)})" for article, rules in articles.items())
+        for document, articles in documents.items()
+    )
+    return [_("Source: %(sources)s.", sources=places)] if places else []
 
 
 def _settings(scheme: Scheme, criterion: Criterion) -> list[str]:

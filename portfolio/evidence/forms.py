@@ -32,7 +32,7 @@ class DayField(DateField):  # type: ignore[misc]  # wtforms ships no types
             raise ValueError(_("We cannot read this as a day. Write it as 5-5-2026.")) from None
 
 
-class WholeNumberField(IntegerField):  # type: ignore[misc]
+class WholeNumberField(IntegerField):  # type: ignore[misc]  # wtforms ships no types
     """A whole number, in our own words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -46,7 +46,7 @@ class WholeNumberField(IntegerField):  # type: ignore[misc]
         self.data = int(valuelist[0].strip())
 
 
-class HoursField(StringField):  # type: ignore[misc]
+class HoursField(StringField):  # type: ignore[misc]  # wtforms ships no types
     """Hours with a comma or a point."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

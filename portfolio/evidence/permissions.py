@@ -3,7 +3,7 @@
 from assay.i18n import lazy_gettext as _l
 from assay.permissions import in_person, permission
 
-_WHOSE = _l("the person whose portfolio it is")
+_WHOSE = _l("Everyone keeps their own portfolio.")
 
 READ = permission("portfolio.evidence:read", scope="portfolio:read", grants=(in_person,), whose=_WHOSE)
 WRITE = permission("portfolio.evidence:write", scope="portfolio:write", grants=(in_person,), whose=_WHOSE)

@@ -1,5 +1,6 @@
 """What goes in and out of the API around items."""
 
+from functools import partial
 from typing import Any
 
 import marshmallow as ma
@@ -7,26 +8,28 @@ import marshmallow as ma
 from assay.api.schemas import Input, Output, PageQuery
 from portfolio.evidence.models import PortfolioItem
 from portfolio.evidence.queries import CURRENT
-from portfolio.evidence.rules import ItemKind, Subject
+from portfolio.evidence.rules import CREBO_MOST, LINE_MOST, NOTE_MOST, NUMBER_MOST, TITLE_MOST, ItemKind, Subject
+
+_at_most = partial(ma.validate.Length, None)
 
 
 class ItemFields(Input):
     """What may be said of an item; which fields matter depends on the kind."""
 
-    title = ma.fields.String(metadata={"description": "1 to 200 characters"})
+    title = ma.fields.String(validate=_at_most(TITLE_MOST), metadata={"description": "Not empty"})
     subjects = ma.fields.List(
         ma.fields.String(validate=ma.validate.OneOf([s.value for s in Subject])), metadata={"description": "R060"}
     )
     starts_on = ma.fields.Date(allow_none=True)
     ends_on = ma.fields.Date(allow_none=True)
     year = ma.fields.Integer(strict=True, allow_none=True)
-    crebo = ma.fields.List(ma.fields.String(), validate=ma.validate.Length(max=100))
+    crebo = ma.fields.List(ma.fields.String(validate=_at_most(5)), validate=_at_most(CREBO_MOST))
     organisation_id = ma.fields.UUID(allow_none=True)
-    organisation_text = ma.fields.String(allow_none=True)
-    certifying_body = ma.fields.String(allow_none=True)
-    certificate_number = ma.fields.String(allow_none=True)
+    organisation_text = ma.fields.String(allow_none=True, validate=_at_most(LINE_MOST))
+    certifying_body = ma.fields.String(allow_none=True, validate=_at_most(LINE_MOST))
+    certificate_number = ma.fields.String(allow_none=True, validate=_at_most(NUMBER_MOST))
     hours = ma.fields.Decimal(allow_none=True, as_string=True)
-    note = ma.fields.String(allow_none=True)
+    note = ma.fields.String(allow_none=True, validate=_at_most(NOTE_MOST))
 
     @ma.post_load
     def _tuples(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def _one(actor: Actor, submission_id: UUID) -> tuple[dict[str, Any], dict[str, s
         "submission": shown.submission,
         "body": shown.body,
         "open": shown.open,
-        "decisions": queries.steps_shown(actor, shown),
+        "decisions": queries.steps_shown(shown),
     }
     return found, etag(shown.submission.version)
 
@@ -151,7 +151,13 @@ def decided_list(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
 
 @calls.call("/work-list/<uuid:submission_id>", access=READ_WORK, answer=SubmissionWithStepsOut)
 def work_item(actor: Actor, moment: datetime, submission_id: UUID) -> Any:
-    """One item as it was handed in to the body, with its history; its ETag is what a decision names."""
+    """One item as it was handed in to the body, with its history; its ETag is what a decision names.
+
+    Looking is recorded.
+    """
+    shown = queries.shown(actor, submission_id)
+    if shown.open:
+        operations.note_viewed(actor, shown.submission)
     return _one(actor, submission_id)
 
 

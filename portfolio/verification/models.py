@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from assay.db import Base
 
@@ -41,7 +41,9 @@ class Disclosure(Base):
 class Submission(Base):
     """An item handed in to a body. ``item`` is the item as it was then: a decision is about this.
 
-    ``version`` counts every change; whoever decides names the version they looked at.
+    Who hands in writes it as ``as_handed_in``, a column that no login of the product reads. ``item`` comes through a
+    function that asks the disclosure: whole for the person, and for the body while it is open to it; after that the
+    body reads its ``kind`` alone. ``version`` counts every change; whoever decides names the version they looked at.
     """
 
     __tablename__ = "submission"
@@ -72,7 +74,7 @@ class Submission(Base):
     item_id: Mapped[UUID]
     person_name: Mapped[str] = mapped_column(Text)
     item_version: Mapped[int] = mapped_column(Integer)
-    item: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    as_handed_in: Mapped[dict[str, Any]] = mapped_column("item", JSONB, deferred=True, deferred_raiseload=True)
     state: Mapped[str] = mapped_column(Text)
     submitted_at: Mapped[datetime] = mapped_column(_MOMENT)
     decided_at: Mapped[datetime | None] = mapped_column(_MOMENT)
@@ -80,10 +82,15 @@ class Submission(Base):
     claimed_by_name: Mapped[str | None] = mapped_column(Text)
     claimed_until: Mapped[datetime | None] = mapped_column(_MOMENT)
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    item: Mapped[dict[str, Any]] = column_property(func.app.handed_in(tenant_id, id, type_=JSONB))  # noqa: A003 - the column
 
 
 class Decision(Base):
-    """One step of a submission. Append-only: a wrong decision is taken back by a row of its own (``takes_back``)."""
+    """One step of a submission. Append-only: a wrong decision is taken back by a row of its own (``takes_back``).
+
+    What was said is written as ``said`` and read as ``reason``: a body reads the person's answer (None instead) no
+    longer than the item is open to it.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -99,8 +106,9 @@ class Decision(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.person_id"))
     submission_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str | None] = mapped_column(Text)
+    said: Mapped[str | None] = mapped_column("reason", Text, deferred=True, deferred_raiseload=True)
     takes_back: Mapped[UUID | None]
     actor_id: Mapped[UUID]
     actor_name: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(_MOMENT)
+    reason: Mapped[str | None] = column_property(func.app.said(tenant_id, id, type_=Text))  # noqa: A003 - the column

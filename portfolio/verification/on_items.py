@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from assay.i18n import format_date
 from assay.i18n import gettext as _
@@ -90,7 +90,12 @@ def _with_state(*states: State) -> Any:
 
 
 def _never_held(actor: Actor) -> Any:
-    held = exists().where(Submission.item_id == PortfolioItem.id, Submission.state.in_([s.value for s in LOCKING]))
+    # By its id: a bare EXISTS asks for every column, and what was handed in is read only through its own door.
+    held = (
+        select(Submission.id)
+        .where(Submission.item_id == PortfolioItem.id, Submission.state.in_([s.value for s in LOCKING]))
+        .exists()
+    )
     return select(PortfolioItem.id).where(PortfolioItem.person_id == actor.person_id, ~held)
 
 

@@ -133,14 +133,13 @@ def decisions(of: Submission) -> Sequence[Decision]:
     return db.session.scalars(query.order_by(Decision.id)).all()
 
 
-def steps_shown(actor: Actor, shown: Shown) -> list[Step]:
-    """The steps of a submission as the actor may read them: once it is closed to the body, without the answers."""
-    closed = actor.hat.kind == "institution" and not shown.open
+def steps_shown(shown: Shown) -> list[Step]:
+    """The steps of a submission as the scope may read them: once it is closed to the body, without the answers."""
     return [
         Step(
             id=step.id,
             kind=step.kind,
-            reason=None if closed and step.kind == "answer" else step.reason,
+            reason=step.reason,
             takes_back=step.takes_back,
             actor_name=step.actor_name,
             at=step.at,
@@ -206,8 +205,9 @@ def previews_of(file_ids: Iterable[UUID]) -> dict[UUID, list[FilePreview]]:
 
 
 _TODAY_OWN = text(
-    """SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'item', s.item_id, 'title', s.item ->> 'title',
-    'body', t.name, 'question', (SELECT d.reason FROM app.decision d WHERE d.tenant_id = s.tenant_id
+    """SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'item', s.item_id, 'title',
+    app.handed_in(s.tenant_id, s.id) ->> 'title', 'body', t.name, 'question',
+    (SELECT app.said(d.tenant_id, d.id) FROM app.decision d WHERE d.tenant_id = s.tenant_id
       AND d.submission_id = s.id AND d.kind = 'question' ORDER BY d.id DESC LIMIT 1)) ORDER BY s.id), '[]')
   FROM app.submission s JOIN app.tenant t ON t.id = s.tenant_id
   WHERE s.person_id = :person AND s.state = 'question') AS questions,
@@ -219,8 +219,8 @@ _TODAY_OWN = text(
     FROM app.item_file l JOIN app.portfolio_item i ON i.id = l.item_id AND i.withdrawn_at IS NULL
     JOIN app.file f ON f.id = l.file_id AND f.person_id = l.person_id AND f.state = 'refused'
    WHERE l.person_id = :person AND l.removed_at IS NULL ORDER BY l.added_at DESC LIMIT 5) f) AS refused,
- (SELECT coalesce(jsonb_agg(d ORDER BY d.decided_at DESC), '[]') FROM (SELECT s.id, s.item ->> 'title' AS title,
-      s.state, s.decided_at FROM app.submission s
+ (SELECT coalesce(jsonb_agg(d ORDER BY d.decided_at DESC), '[]') FROM (SELECT s.id,
+      app.handed_in(s.tenant_id, s.id) ->> 'title' AS title, s.state, s.decided_at FROM app.submission s
    WHERE s.person_id = :person AND s.decided_at > :since ORDER BY s.decided_at DESC LIMIT 5) d) AS decided"""
 )
 _TODAY_BODY = text(
@@ -250,7 +250,7 @@ def not_ready(files: Iterable[StoredFile]) -> list[StoredFile]:
 
 
 def _with_body(actor: Actor) -> Select[Submission, str, bool]:
-    chosen = visible_to(actor).subquery()
+    chosen = visible_to(actor).with_only_columns(Submission.id)
     # What was taken back stays closed, also while the same item lies there again: it may have been mended since.
     found = and_(Submission.state != State.TAKEN_BACK.value, _open(Submission.tenant_id, Submission.item_id)).label(
         "open"
@@ -258,7 +258,7 @@ def _with_body(actor: Actor) -> Select[Submission, str, bool]:
     return (
         select(Submission, _body_name(), found)
         .outerjoin(Tenant, Tenant.id == Submission.tenant_id)
-        .where(Submission.id.in_(select(chosen.c.id)))
+        .where(Submission.id.in_(chosen))
     )
 
 

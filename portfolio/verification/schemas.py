@@ -8,6 +8,7 @@ from assay.api.schemas import Input, Output
 from portfolio.verification.queries import Shown
 from portfolio.verification.rules import REASON_MOST, State, open_until
 
+_REASON = ma.validate.Length(1, REASON_MOST)
 _STATES = [state.value for state in State]
 
 
@@ -19,22 +20,26 @@ class SubmitIn(Input):
 
 
 class AnswerIn(Input):
-    answer = ma.fields.String(required=True, metadata={"description": f"1 to {REASON_MOST} characters"})
+    answer = ma.fields.String(required=True, validate=_REASON)
 
 
 class AcceptIn(Input):
-    reason = ma.fields.String(load_default="", metadata={"description": "A note to the assessor"})
+    reason = ma.fields.String(
+        load_default="",
+        validate=ma.validate.Length(max=REASON_MOST),
+        metadata={"description": "A note to the assessor"},
+    )
     organisation_id = ma.fields.UUID(
         load_default=None, metadata={"description": "The institution that a typed name stands for"}
     )
 
 
 class DecisionReasonIn(Input):
-    reason = ma.fields.String(required=True, metadata={"description": f"1 to {REASON_MOST} characters"})
+    reason = ma.fields.String(required=True, validate=_REASON)
 
 
 class QuestionIn(Input):
-    question = ma.fields.String(required=True, metadata={"description": f"1 to {REASON_MOST} characters"})
+    question = ma.fields.String(required=True, validate=_REASON)
 
 
 class VerifyingBodyOut(Output):

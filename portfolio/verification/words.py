@@ -1,12 +1,17 @@
 """The words of verification: states, steps, claims."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from assay.i18n import lazy_gettext as _l
+from portfolio.evidence.rules import ItemKind
+from portfolio.evidence.words import KINDS
 from portfolio.verification.rules import State
 
 PLACE = _l("Work list")
+#: Around a title that runs from right to left: the rest of the sentence keeps its order (Unicode TR 9, isolates).
+_ISOLATE, _POP = "\u2068", "\u2069"
 
 STATES: Mapping[State, Any] = {
     State.WAITING: _l("Waits for a decision"),
@@ -38,3 +43,16 @@ STEPS: Mapping[str, Any] = {
     "take_back_decision": _l("Decision taken back by %(name)s"),
     "take_back_submission": _l("Taken back by %(name)s"),
 }
+
+
+def named(item: Mapping[str, Any]) -> str:
+    """An item within a sentence, as it was handed in: its title, and the year it is of where the title has none.
+
+    Of an item that is closed to the body (`models.Submission`) there is only its kind to name.
+    """
+    title = str(item["title"] if "title" in item else KINDS[ItemKind(item["kind"])])
+    year = str(item.get("year") or (item.get("starts_on") or "")[:4])
+    said = title if not year or year in title else f"{title}, {year}"
+    if any(unicodedata.bidirectional(c) in ("R", "AL") for c in title):
+        said = f"{_ISOLATE}{said}{_POP}"
+    return f"“{said}”"

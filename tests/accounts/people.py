@@ -139,7 +139,7 @@ def counting_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         def __getattr__(self, name: str) -> Callable[..., Any]:
             if name in ("hash", "verify"):
                 done.append(name)
-            return getattr(real, name)  # type: ignore[no-any-return]
+            return getattr(real, name)  # type: ignore[no-any-return]  # what was read is of this type
 
     with monkeypatch.context() as patch:
         patch.setattr(passwords, "_HASHER", Counting())

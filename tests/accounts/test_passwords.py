@@ -45,17 +45,33 @@ def test_what_a_password_must_be(password: str, expected: WeakPassword | None) -
     assert weakness(password, own_words=OWN) == expected
 
 
+@pytest.mark.parametrize(
+    ("password", "expected"),
+    [
+        ("000webhost4ever", True),
+        ("000WebHost4Ever", True),
+        ("1qaz2wsx3edc4rfv5tgb", True),
+        ("zeven-eenden-op-de-leie", False),
+        ("密码密码我的猫喜欢在窗台上睡觉啊", False),
+        ("x" * 128, False),
+        (PASSWORD, False),
+    ],
+)
+def test_what_was_stolen_before_is_known(password: str, expected: bool) -> None:
+    assert passwords.is_known(password) is expected
+
+
 def test_every_refusal_says_what_to_do(desk: Desk) -> None:
     who = desk.holder()
     inside = desk.enter(who)
     said = set()
-    for weak in ("kort42", "x" * 129, "Nina Nieuw 2026!", "qwertyuiopasdfgh"):
+    for weak in ("kort42", "x" * 129, "Nina Nieuw 2026!", "qwertyuiopasdfgh", "000webhost4ever"):
         answer = inside.post("/account/password", {"old_password": PASSWORD, "password": weak})
         assert answer.status_code == 422
         assert weak not in answer.text
         found = answer.text.partition('id="password-error"')[2]
         said.add(found[: found.index("</p>")])
-    assert len(said) == 4
+    assert len(said) == 5
 
 
 def test_the_hash_is_above_the_floor() -> None:

@@ -28,7 +28,7 @@ def _problem(answer: TestResponse, status: int) -> dict[str, object]:
     assert document["type"].startswith("/problems/")
     assert document["title"]
     assert document["detail"]
-    return document  # type: ignore[no-any-return]
+    return document  # type: ignore[no-any-return]  # what was read is of this type
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,11 @@ pytestmark = pytest.mark.servers
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with a space in its name, the launcher, and a command line that repeats what it was given."""
-    folder = tmp_path / "a checkout"
+    """A folder with a space and an accent in its name, the launcher, and a command line that repeats what it is given.
+
+    The command line knows nothing but ASCII of the outside (`_environment`), and must find its own folder still.
+    """
+    folder = tmp_path / "a checkout of José"
     cli = folder / "platform" / "assay" / "app" / "cli"
     cli.mkdir(parents=True)
     for package in (cli, cli.parent, cli.parent.parent):
@@ -36,6 +39,7 @@ def _environment() -> dict[str, str]:
     base = Path(sysconfig.get_config_var("BINDIR")) / f"python3.{sys.version_info.minor}"
     return {
         "PATH": "/usr/bin:/bin",
+        "LC_ALL": "C",
         "HOME": os.environ.get("HOME", "/"),
         "ASSAY_PYTHON": str(base),
         "PIP_NO_INDEX": "1",

@@ -9,8 +9,10 @@ import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+import click
 import psycopg
 import pytest
 from flask import Flask
@@ -19,8 +21,11 @@ from werkzeug.serving import make_server
 
 from assay.app import demo
 from assay.app.cli.administrators import appoint_administrator
+from assay.app.cli.running import demo_is_wanted, load_demo
+from assay.app.demo import DemoError
 from assay.app.demo.cast import players
-from assay.app.demo.stage import PASSWORD, DemoError
+from assay.app.demo.stage import PASSWORD, Stage
+from assay.app.demo.story import Story
 from assay.app.demo.visitor import Visitor
 from assay.app.demo.walk import Surprise, walk
 from assay.app.factory import create_app
@@ -31,6 +36,7 @@ from assay.outbox.run import run_job
 from assay.problems import Conflict, NotFound
 from assay.servers.seaweedfs import BUCKET_PREFIX
 from assay.servers.server_set import ServerAddresses, prepare_buckets_of
+from assay.servers.state import State
 from assay.settings import Settings
 from tests.support.cast import superuser_url
 from tests.support.servers import copy_database, drop_database
@@ -150,6 +156,26 @@ def test_a_scheduler_and_the_demo_do_not_stand_on_one_stage(loaded: Loaded) -> N
         scheduler.execute("SELECT pg_advisory_lock(%s)", [LEADER_LOCK])
         with pytest.raises(DemoError, match="scheduler"):
             demo.load(loaded.settings, print)
+
+
+def test_a_demo_that_cannot_be_told_is_said_in_words_and_not_begun_again(loaded: Loaded, tmp_path: Path) -> None:
+    """What `./assay up` makes of it: a message with what to do, and a note that this copy is not whole."""
+    state = State.open(tmp_path / "state")
+    assert demo_is_wanted(state)
+    with pytest.raises(click.ClickException, match=r"not for production.*\n.*reset.*--no-demo") as refused:
+        load_demo(loaded.settings.model_copy(update={"assay_env": "production"}), state)
+    assert refused.value.exit_code == 1
+    assert not demo_is_wanted(state)
+
+
+def test_a_refused_act_ends_the_story_with_its_day_and_reason(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_story: Story) -> None:
+        raise Conflict("That was decided already.")
+
+    monkeypatch.setattr(Stage, "person_id", lambda *_: None)
+    monkeypatch.setattr(Story, "tell", refuse)
+    with pytest.raises(DemoError, match=r"on 20\d\d-\d\d-\d\d .*decided already"):
+        demo.load(loaded.settings, print)
 
 
 def test_the_first_administrator_is_appointed_once(loaded: Loaded) -> None:

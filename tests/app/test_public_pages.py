@@ -329,7 +329,7 @@ def test_the_operator_is_named_only_where_the_settings_do(app: Flask, settings: 
         security_contact = None
 
     assert operator_of(settings) == Operator()
-    operator = operator_of(Named())  # type: ignore[arg-type]
+    operator = operator_of(Named())  # type: ignore[arg-type]  # a count is a number
     assert operator == Operator("Voorbeeld BV", "hallo@assay.example", "")
     with app.test_request_context():
         shown = str(contact_document(operator))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.architecture.sources import Source, calls, imported, name_of, python_files, strings
+from tests.architecture.sources import PACKAGES, Source, calls, imported, name_of, python_files, strings
 
 Faults = Iterator[tuple[int, str]]
 
@@ -27,6 +27,7 @@ WITHOUT_SCOPE = {
     "platform/assay/app/health.py": "asks for the revision only",
     "platform/assay/app/start.py": "tries what our own login sees without a scope",
     "platform/assay/accounts/throttle.py": "a count must stand even where the act is refused",
+    "platform/assay/audit/record.py": "enters the account scope itself; a refused try must stand in the chain",
     "platform/assay/outbox/relay.py": "the relay's login, which holds column grants only",
     "platform/assay/servers/postgres.py": "prepares the server",
     "platform/assay/servers/bootstrap.py": "prepares the server",
@@ -165,7 +166,19 @@ def scopes_are_bound_by_the_edge(source: Source) -> Faults:
 
 
 Rule = Callable[[Source], Faults]
+_SILENCE = re.compile(r"# (?:ruff: )?(?:noqa: ?[A-Z]+\d+(?:, ?[A-Z]+\d+)*|type: ignore\[[\w, -]+\])")
+
+
+def a_silenced_check_says_why(source: Source) -> Faults:
+    """Whoever reads it must be able to tell whether the reason still holds. That it is needed at all, the tools say."""
+    for number, line in enumerate(source.text.splitlines(), 1):
+        found = list(_SILENCE.finditer(line))
+        if found and not line[found[-1].end() :].strip(" #-"):
+            yield number, line.strip()
+
+
 RULES: list[tuple[Rule, tuple[str, ...]]] = [
+    (a_silenced_check_says_why, (*PACKAGES, "tests", "bench", "migrations")),
     (only_the_unit_of_work_commits, ()),
     (no_connection_without_a_scope, ()),
     (
@@ -191,6 +204,8 @@ def test_the_product_keeps_the_rule(rule: Rule, folders: tuple[str, ...]) -> Non
 
 HERE = "tenants/exams/pages.py"
 BITES: list[tuple[Rule, str, str]] = [
+    (a_silenced_check_says_why, HERE, "import os  # noqa: F401"),
+    (a_silenced_check_says_why, HERE, "x = f()  # type: ignore[misc]"),
     (only_the_unit_of_work_commits, HERE, "db.session.commit()"),
     (only_the_unit_of_work_commits, HERE, "with session.begin(): pass"),
     (only_the_unit_of_work_commits, HERE, "connection.commit()"),
@@ -244,6 +259,8 @@ def test_the_rule_bites(rule: Rule, path: str, snippet: str) -> None:
         (no_http_below_the_pages, "from flask import request"),
         (the_database_reads_no_clock, "label = 'now() is a word in a sentence'"),
         (nothing_prints, "pprint(x); console.print(x)"),
+        (a_silenced_check_says_why, "import os  # noqa: F401 - registers itself"),
+        (a_silenced_check_says_why, "x = f()  # type: ignore[misc]  # ships no types"),
     ],
 )
 def test_the_rule_lets_pass_what_is_meant(rule: Rule, snippet: str) -> None:

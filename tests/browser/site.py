@@ -66,7 +66,7 @@ class Site:
 
     def cookie_of(self, member: Member, hat: str | None = None) -> dict[str, Any]:
         """The cookie of a running session of this person, in their usual hat or the one named."""
-        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]  # Flask's own interface has it
         secret = session_for(self.app, self.clock, member, hat)
         return {
             "name": self.app.config["SESSION_COOKIE_NAME"],
@@ -86,7 +86,7 @@ def served(app: Flask) -> Iterator[None]:
     assert port is not None
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
     # The browser keeps connections open; nobody waits for them at the end.
-    server.block_on_close = False  # type: ignore[attr-defined]
+    server.block_on_close = False  # type: ignore[attr-defined]  # the threaded server has it
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

@@ -153,8 +153,10 @@ class Walk:
             page.get_by_label(self.t("Add files")).set_input_files([content])
             # The script says so before the answer is there; the link comes with the answer.
             expect(page.locator('.file[data-state="checking"] a')).to_contain_text(name)
+            expect(page.locator("#item-history")).to_contain_text(self.t("File added"))
             self.site.settle()
             expect(page.locator('.file[data-state="ready"]')).to_contain_text(name)
+            expect(page.locator("#announcements")).to_contain_text(f"{name}: ")
             seen = page.evaluate("window.seen")
             # A file waits for its turn so shortly that it is not always seen.
             states = list(dict.fromkeys(state for state, _words in seen if state != "waiting"))
@@ -286,7 +288,7 @@ class Walk:
     [("nl", 1280, True), ("en", 320, True), ("nl", 1280, False)],
     ids=["Dutch on a desk", "English on a phone", "without script"],
 )
-@pytest.mark.rule("R044", "R045", "R046", "R049", "R060", "R064", "R066", "R069", "R103")
+@pytest.mark.rule("R007", "R044", "R045", "R046", "R049", "R060", "R064", "R066", "R069", "R103")
 def test_from_sign_up_to_being_found(
     site: Site, windows: Windows, cast: Cast, language: str, width: int, script: bool
 ) -> None:

@@ -28,8 +28,15 @@ _INSIDE = re.compile(
 )
 
 
+def end_backend(desk: Desk, pid: int) -> None:
+    """Terminate one backend; returns when it is gone. (PostgreSQL's own waiting looks ten times a second only.)"""
+    desk.look("SELECT pg_terminate_backend(%s)", pid)
+    while desk.look("SELECT 1 FROM pg_stat_activity WHERE pid = %s", pid):
+        pass
+
+
 @contextmanager
-def _cut(app: Flask, desk: Desk, number: int) -> Iterator[list[str]]:
+def cut_before(app: Flask, desk: Desk, number: int) -> Iterator[list[str]]:
     """Terminate the backend just before statement ``number`` (from 1) of the engine. Gives the statements seen."""
     with app.app_context():
         engine: Engine = db.engine
@@ -38,7 +45,7 @@ def _cut(app: Flask, desk: Desk, number: int) -> Iterator[list[str]]:
     def before(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:
         seen.append(statement)
         if len(seen) == number:
-            desk.look("SELECT pg_terminate_backend(%s, 5000)", cursor.connection.info.backend_pid)
+            end_backend(desk, cursor.connection.info.backend_pid)
 
     event.listen(engine, "before_cursor_execute", before)
     try:
@@ -47,7 +54,7 @@ def _cut(app: Flask, desk: Desk, number: int) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", before)
 
 
-def _is_clear(answer: Any) -> None:
+def is_clear(answer: Any) -> None:
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert not _INSIDE.search(answer.text), answer.text
@@ -82,7 +89,7 @@ def test_cut_at_every_statement_of_an_act(app: Flask, desk: Desk) -> None:
             "theme": "dark",
         }
         acts = len(desk.look("SELECT 1 FROM app.audit_entry WHERE chain = %s", f"person:{who.person_id}"))
-        with _cut(app, desk, number) as seen:
+        with cut_before(app, desk, number) as seen:
             answer = browser.client.post("/account", data=form)
         [person] = desk.look(
             "SELECT name, theme FROM app.person JOIN app.account USING (person_id) WHERE person_id = %s", who.person_id
@@ -91,7 +98,7 @@ def test_cut_at_every_statement_of_an_act(app: Flask, desk: Desk) -> None:
         done = answer.status_code == 303
         outcomes.append(done)
         if not done:
-            _is_clear(answer)
+            is_clear(answer)
         assert (person["name"] == f"Nina {number}") is done
         assert now - acts == (1 if done else 0)
         assert (
@@ -119,7 +126,7 @@ def test_cut_during_sign_in(app: Flask, desk: Desk) -> None:
         browser.get("/sign-in")
         before = len(desk.look("SELECT 1 FROM app.session WHERE person_id = %s", who.person_id))
         token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get("/sign-in").text)[0]
-        with _cut(app, desk, number) as seen:
+        with cut_before(app, desk, number) as seen:
             answer = browser.client.post(
                 "/sign-in", data={"csrf_token": token, "email": who.email, "password": who.password}
             )
@@ -128,7 +135,7 @@ def test_cut_during_sign_in(app: Flask, desk: Desk) -> None:
             assert after == before + 1
             assert browser.get("/today").status_code == 200
         else:
-            _is_clear(answer)
+            is_clear(answer)
             assert after == before
             assert browser.get("/today").status_code == 401
         if len(seen) < number:
@@ -155,11 +162,11 @@ def test_nothing_listens(cut_off: Flask) -> None:
         cookie["_user_id"] = "whatever"
     for path in ("/sign-in", "/today", "/account"):
         answer = browser.get(path)
-        _is_clear(answer)
+        is_clear(answer)
         assert answer.mimetype == "text/html"
     for path in ("/api/v1/me",):
         answer = browser.get(path)
-        _is_clear(answer)
+        is_clear(answer)
         assert answer.mimetype == "application/problem+json"
     assert browser.get("/health/live").status_code == 200
     assert browser.get("/health/ready").status_code == 503
@@ -178,7 +185,7 @@ def test_an_act_that_waits_too_long_for_a_lock_says_so(app: Flask, desk: Desk) -
         with desk.database.transaction():
             desk.look("SELECT 1 FROM app.account WHERE person_id = %s FOR UPDATE", who.person_id)
             answer = browser.post("/account", {"name": "Nina Nu", "language": "en", "theme": "dark"})
-        _is_clear(answer)
+        is_clear(answer)
     finally:
         desk.change(f"{role} RESET lock_timeout")
         with app.app_context():

@@ -32,7 +32,7 @@ def nobody() -> Iterator[int]:
 
 
 def _app(settings: Settings, role: str, clock: FixedClock, **changed: object) -> Flask:
-    return create_app(settings.model_copy(update=changed), role=role, clock=clock)  # type: ignore[arg-type]
+    return create_app(settings.model_copy(update=changed), role=role, clock=clock)  # type: ignore[arg-type]  # the names and types are those of the cases
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +133,7 @@ def test_database_away_while_confirming_and_adding(
     file_id = uploads.send(cast.anna, "a.png", sample_files.png())
     page = anna.get("/portfolio/new/other").text
     values = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("csrf_token", "_hat", "_once")}
-    database = sql.Identifier(psycopg.conninfo.conninfo_to_dict(settings.database_url.get_secret_value())["dbname"])  # type: ignore[arg-type]
+    database = sql.Identifier(psycopg.conninfo.conninfo_to_dict(settings.database_url.get_secret_value())["dbname"])  # type: ignore[arg-type]  # the names and types are those of the cases
     for allowed in (False, True):
         uploads.database.execute(
             sql.SQL("ALTER DATABASE {} CONNECTION LIMIT {}").format(database, sql.Literal(-1 if allowed else 0))

@@ -60,7 +60,7 @@ def test_a_moment_is_shown_on_the_clock_here() -> None:
     assert format_moment(datetime(2026, 5, 4, 22, 30, tzinfo=UTC)) == "dinsdag 5 mei 2026 om 00:30"
     assert format_moment(datetime(2026, 1, 5, 12, 0, tzinfo=UTC)) == "maandag 5 januari 2026 om 13:00"
     with pytest.raises(ValueError, match="time zone"):
-        format_moment(datetime(2026, 5, 5, 12, 0))  # noqa: DTZ001
+        format_moment(datetime(2026, 5, 5, 12, 0))  # noqa: DTZ001 - what is tested is that it has no zone
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_sizes() -> None:
 
 def test_money_is_never_a_float() -> None:
     with pytest.raises(TypeError):
-        format_amount(1234.5)  # type: ignore[arg-type]
+        format_amount(1234.5)  # type: ignore[arg-type]  # the names and types are those of the cases
 
 
 def test_messages_follow_the_language() -> None:

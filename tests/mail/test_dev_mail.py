@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from assay.app import dev_mail
 from assay.app.dev_mail import caught_mail, caught_mails
 from assay.problems import NotFound
+from assay.tenancy.scopes import AccountScope
 from tests.outbox.fixtures import Bench
 from tests.outbox.program import make_app
 
@@ -21,7 +22,7 @@ BASE = "<title>{% block title %}{% endblock %}</title>{% block main %}{% endbloc
 def client(bench: Bench) -> Iterator[FlaskClient]:
     """The pages in a small app with a bare shell."""
     app: Flask = make_app(bench.settings, bench.clock)
-    app.jinja_env.loader = ChoiceLoader([DictLoader({"base.html": BASE}), app.jinja_env.loader])  # type: ignore[list-item]
+    app.jinja_env.loader = ChoiceLoader([DictLoader({"base.html": BASE}), app.jinja_env.loader])  # type: ignore[list-item]  # Flask's loader is none of jinja's types
     app.config["TESTING"] = True
     dev_mail.init_app(app)
     yield app.test_client()
@@ -35,7 +36,7 @@ def _send(bench: Bench, email: str) -> None:
     from assay.outbox import add_job
 
     person = bench.person("Mo <b>Bakker</b>", email)
-    bench.within(lambda _: add_job("mail.account_exists", bench.clock.now(), person_id=person))
+    bench.within(lambda _: add_job("mail.account_exists", bench.clock.now(), person_id=person), AccountScope())
     [row] = bench.look("SELECT id FROM app.outbox")
     assert bench.run(row["id"]) == "done"
 

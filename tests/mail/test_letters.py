@@ -151,6 +151,14 @@ def test_the_line_of_a_notice_on_the_page(app: Flask) -> None:
         assert notice_line("test.told", {"title": "the item"}) == "About the item it says: read it."
 
 
+def test_words_stand_in_for_a_value_of_an_earlier_edition() -> None:
+    kind = NoticeKind("x", "s", "%(body)s accepted %(item)s.", "b", {"item": "an item"})
+    assert kind.sentence({"body": "B"}) == "B accepted an item."
+    assert kind.sentence({"body": "B", "item": "“T”"}) == "B accepted “T”."
+    with pytest.raises(KeyError):
+        kind.sentence({})
+
+
 def test_every_mail_of_ours_has_both_templates() -> None:
     folder = Path(mail.__file__).parent / "templates" / "mail"
     names = {path.name.removesuffix(path.suffix) for path in folder.iterdir()} - {"button"}

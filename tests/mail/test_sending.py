@@ -10,6 +10,7 @@ from assay.accounts.tokens import read_token
 from assay.mail.smtp import MailServer, send
 from assay.outbox import DidNotHappen, Refused, TryLater, add_job, notify_person
 from assay.outbox.run import INTENT_STANDS, MAX_ATTEMPTS
+from assay.tenancy.scopes import AccountScope
 from tests.mail.smtp_server import TestServer
 from tests.outbox.fixtures import Bench
 
@@ -35,7 +36,7 @@ def _token(bench: Bench, person: UUID, purpose: str = "confirm", **columns: Any)
         person, purpose, moment, moment + timedelta(hours=1), columns.get("used_at"),
     )  # fmt: skip
     row_person = columns.get("row_person", person)
-    bench.within(lambda _: add_job("mail.account", moment, person_id=row_person, token_id=token["id"]))
+    bench.within(lambda _: add_job("mail.account", moment, person_id=row_person, token_id=token["id"]), AccountScope())
     return token["id"], _last_row(bench)
 
 
@@ -56,7 +57,7 @@ def test_one_mail_for_one_row(bench: Bench, person: UUID, mail_server: TestServe
 def test_an_account_that_is_not_in_use_gets_no_notice(
     bench: Bench, mail_server: TestServer, state: dict[str, bool]
 ) -> None:
-    row_id = _told(bench, bench.person("Sam", "sam@example.org", **state))  # type: ignore[arg-type]
+    row_id = _told(bench, bench.person("Sam", "sam@example.org", **state))  # type: ignore[arg-type]  # the names and types are those of the cases
     assert bench.run(row_id) == "done"
     assert mail_server.mails == []
 
@@ -98,7 +99,7 @@ def test_a_token_that_is_used_expired_or_of_somebody_else_sends_nothing(
 
 
 def test_the_owner_hears_of_a_second_sign_up(bench: Bench, person: UUID, mail_server: TestServer) -> None:
-    bench.within(lambda _: add_job("mail.account_exists", bench.clock.now(), person_id=person))
+    bench.within(lambda _: add_job("mail.account_exists", bench.clock.now(), person_id=person), AccountScope())
     assert bench.run(_last_row(bench)) == "done"
     assert [mail["Subject"] for mail in mail_server.mails] == ["Je hebt al een account"]
 

@@ -35,7 +35,7 @@ def status(
 ) -> None:
     """The status a body would hold; the register is not told."""
     connection.execute(
-        "INSERT INTO app.status (tenant_id, person_id, scheme, held_level, held_since, computed_level, person_name, crebo,"  # noqa: E501
+        "INSERT INTO app.status (tenant_id, person_id, scheme, held_level, held_since, computed_level, person_name, crebo,"  # noqa: E501 - reads as one line
         " computed_at) VALUES (%(t)s, %(p)s, 'assessor_bank_2026', %(l)s, %(s)s, %(l)s, %(n)s, %(c)s, %(m)s)"
         " ON CONFLICT (tenant_id, person_id) DO UPDATE SET held_level = excluded.held_level, crebo = excluded.crebo,"
         " held_since = excluded.held_since",
@@ -56,14 +56,14 @@ def fact(
     ).fetchone()
     assert item is not None
     handed_in = connection.execute(
-        "INSERT INTO app.submission (tenant_id, person_id, item_id, person_name, item_version, item, state, submitted_at,"  # noqa: E501
+        "INSERT INTO app.submission (tenant_id, person_id, item_id, person_name, item_version, item, state, submitted_at,"  # noqa: E501 - reads as one line
         " decided_at) VALUES (%s, %s, %s, %s, 1, jsonb_build_object('title', %s::text, 'kind', %s::text),"
         " 'accepted', %s, %s) RETURNING id",
         [tenant, member.person_id, item[0], member.name, title, kind, START, START],
     ).fetchone()
     assert handed_in is not None
     connection.execute(
-        "INSERT INTO app.verified_fact (tenant_id, person_id, item_id, submission_id, kind, subject, true_from, known_from)"  # noqa: E501
+        "INSERT INTO app.verified_fact (tenant_id, person_id, item_id, submission_id, kind, subject, true_from, known_from)"  # noqa: E501 - reads as one line
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
         [tenant, member.person_id, item[0], handed_in[0], kind, subject, on, datetime(2026, 1, 1, tzinfo=UTC)],
     )

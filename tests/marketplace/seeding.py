@@ -60,7 +60,7 @@ held AS (
     ARRAY(SELECT jsonb_array_elements_text(x -> 'verified')), %(at)s FROM rows WHERE x ->> 'level' <> 'none')
 INSERT INTO app.opening (person_id, field, audience, text_version, language, at)
 SELECT person_id, f.key, f.value, 'seed', 'nl', %(at)s FROM rows, jsonb_each_text(x -> 'open') f
-"""  # noqa: E501
+"""  # noqa: E501 - reads as one line
 _PUBLISH = """
 SELECT count(app.publish_profile(person_id)) FROM app.profile p
  WHERE NOT EXISTS (SELECT 1 FROM app.publication x WHERE x.person_id = p.person_id)

@@ -1,5 +1,6 @@
 """From reporting to a school to the end of a registration."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -218,3 +219,51 @@ def test_the_same_through_the_api(nora: Member, cast: Cast, sign_in: SignIn) -> 
 def _token(browser: Any) -> str:
     page = browser.get("/account").text
     return str(page.split('name="csrf-token" content="')[1].split('"')[0])
+
+
+def test_the_register_of_a_school_opens_on_who_waits(nora: Member, cast: Cast, acting: Acting, sign_in: SignIn) -> None:
+    entry_id = reported(acting, nora, cast.school)
+    page = sign_in(cast.sara).get("/entries?lang=nl").text
+    assert f'href="/entries/{entry_id}"' in page
+    current = page.split('aria-current="page"')
+    assert any(part.lstrip(">").startswith("Wacht op antwoord") for part in current)
+
+
+@pytest.mark.rule("R056", "R060", "R061")
+def test_a_criterion_names_its_source_in_words(nora: Member, cast: Cast, acting: Acting, sign_in: SignIn) -> None:
+    entry_id = reported(acting, nora, cast.school)
+    page = sign_in(cast.sara).get(f"/entries/{entry_id}?lang=nl").text
+    assert "Bron: Register MEI, ‘Criteria voor Register’, eerste criterium" in page
+    assert "Bron: Register MEI, ‘Criteria voor Register’, tweede criterium" in page
+    assert not re.search(r"\bR0\d\d\b", page), "a number of our catalogue says nothing to a school"
+
+
+@pytest.mark.rule("R105")
+def test_an_exam_bureau_finds_and_registers_assessors_like_a_school(
+    nora: Member, cast: Cast, acting: Acting, root: psycopg.Connection[Any], sign_in: SignIn
+) -> None:
+    """Who may engage assessors: institutions that teach and exam bureaus."""
+    row = root.execute(
+        "INSERT INTO app.tenant (slug, name, kind, country, status, approved_at)"
+        " VALUES ('examenbureau-west', 'Examenbureau West', 'exam_bureau', 'NL', 'approved', %s) RETURNING id", [START]
+    ).fetchone()  # fmt: skip
+    assert row is not None
+    planner = person(root, "Pia Planner")
+    root.execute(
+        "INSERT INTO app.appointment (tenant_id, person_id, person_name, role, starts_on, appointed_at)"
+        " VALUES (%s, %s, %s, 'coordinator', '2026-01-01', %s)",
+        [row[0], planner.person_id, planner.name, START],
+    )
+    with acting(nora) as actor:
+        profiles.change_profile(actor, START, ProfileValues(shown_name="Nora Alleen-Binnen", email="n@example.nl"), 0)
+        profiles.choose_openings(actor, START, {"name": "institutions", "contact": "institutions"}, False, "nl")
+    pia = sign_in(Member(planner.name, planner.person_id, str(row[0])))
+    found = pia.get("/find?q=alleen-binnen&own=1").text
+    assert "Nora Alleen-Binnen" in found
+    detail = found.split('href="/find/')[1][:36]
+    assert "mailto:n@example.nl" in pia.get(f"/find/{detail}").text
+    assert "Nora Alleen-Binnen" not in pia.get("/register?q=alleen-binnen&own=1").text
+    own = sign_in(nora)
+    sent = own.post("/reports/new", {"institution": "Examenbureau West", "message": ""}, page="/reports")
+    assert sent.status_code == 303
+    assert "Nora Melder" in pia.get("/entries").text

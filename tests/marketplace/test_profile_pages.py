@@ -33,8 +33,8 @@ def test_from_the_first_question_to_being_found(wim: Member, sign_in: SignIn, ca
     version = re.search(r'name="version"[^>]*value="(\d+)"', page.text)
     assert version is not None
     saved = own.post("/profile/details", {
-        "version": version[1], "shown_name": "W. Profiel", "organisation": "ROC Noord", "schools": "ROC Zuid\nroc noord",  # noqa: E501
-        "crebo": "25180, 25030", "place": "Utrecht", "province": "", "about": "", "email": "", "phone": "", "website": ""})  # fmt: skip  # noqa: E501
+        "version": version[1], "shown_name": "W. Profiel", "organisation": "ROC Noord", "schools": "ROC Zuid\nroc noord",  # noqa: E501 - reads as one line
+        "crebo": "25180, 25030", "place": "Utrecht", "province": "", "about": "", "email": "", "phone": "", "website": ""})  # fmt: skip  # noqa: E501 - reads as one line
     assert saved.status_code == 303, saved.text
     public = own.get("/profile/preview?as=public&lang=nl").text
     assert "Assessor in Utrecht" in public
@@ -61,7 +61,7 @@ def test_open_nothing_for_now_is_an_answer(wim: Member, sign_in: SignIn) -> None
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("email", "geen adres"), ("phone", "bel mij"), ("website", "javascript:alert(1)"), ("crebo", "99999"), ("schools", "Hogwarts"),  # noqa: E501
+    [("email", "geen adres"), ("phone", "bel mij"), ("website", "javascript:alert(1)"), ("crebo", "99999"), ("schools", "Hogwarts"),  # noqa: E501 - reads as one line
      ("place", "Nergenshuizen"), ("about", "x" * 601), ("shown_name", "x" * 10_000), ("province", "NL-XX")],
 )  # fmt: skip
 def test_bad_input_stays_and_is_explained(field: str, value: str, wim: Member, sign_in: SignIn) -> None:
@@ -101,7 +101,7 @@ def test_api_asks_for_the_text_that_was_read(wim: Member, sign_in: SignIn) -> No
         headers={"X-CSRFToken": token},
     )
     assert old.status_code == 409
-    version = own.get("/api/v1/profile/openings").json["text_version"]  # type: ignore[index]
+    version = own.get("/api/v1/profile/openings").json["text_version"]  # type: ignore[index]  # the answer has a body
     new = own.client.put(
         "/api/v1/profile/openings",
         json={"openings": {"name": "public"}, "text_version": version},
@@ -115,7 +115,7 @@ def test_api_asks_for_the_text_that_was_read(wim: Member, sign_in: SignIn) -> No
     )
     assert wrong.status_code == 422
     assert own.client.put("/api/v1/profile/closed", headers={"X-CSRFToken": token}).status_code == 204
-    assert own.get("/api/v1/profile/openings").json["findable"] == "nobody"  # type: ignore[index]
+    assert own.get("/api/v1/profile/openings").json["findable"] == "nobody"  # type: ignore[index]  # the answer has a body
     assert own.client.delete("/api/v1/profile/closed", headers={"X-CSRFToken": token}).status_code == 204
 
 

@@ -47,7 +47,7 @@ WITH cells AS (
    WHERE which = 1 OR (which = 2 AND c.province <> '') OR (which = 3 AND c.place_id <> 0) GROUP BY 1, 2, 3, 4, 5),
 sums AS (SELECT crebo, province, place_id, level, verified, sum(n) AS n FROM app.{r}_count GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0)
 SELECT count(*) FROM (SELECT * FROM cells EXCEPT SELECT * FROM sums UNION ALL (SELECT * FROM sums EXCEPT SELECT * FROM cells)) d
-"""  # noqa: E501
+"""  # noqa: E501 - reads as one line
 
 
 class Model:
@@ -191,7 +191,7 @@ def test_nothing_closed_is_ever_there(
     for register in ("public_register", "institution_register"):
         assert root.execute(_COUNTS.format(r=register)).fetchone() == (0,)
         for part in ("_crebo", "_token"):
-            orphans = f"SELECT count(*) FROM app.{register}{part} c WHERE NOT EXISTS (SELECT 1 FROM app.{register} r WHERE r.id = c.id)"  # noqa: E501
+            orphans = f"SELECT count(*) FROM app.{register}{part} c WHERE NOT EXISTS (SELECT 1 FROM app.{register} r WHERE r.id = c.id)"  # noqa: E501 - reads as one line
             assert root.execute(orphans).fetchone() == (0,)
 
 
@@ -199,7 +199,7 @@ def test_words_hold_nothing_that_was_not_opened(cast: Cast, root: psycopg.Connec
     member = person(root, "Wendelina Woord")
     with acting(member) as actor:
         operations.change_profile(actor, START, ProfileValues(
-            shown_name="W. Geheimpje", organisation="Verborgenbedrijf", crebo=("25180",), place_id=2745912), 0)  # fmt: skip  # noqa: E501
+            shown_name="W. Geheimpje", organisation="Verborgenbedrijf", crebo=("25180",), place_id=2745912), 0)  # fmt: skip  # noqa: E501 - reads as one line
         operations.choose_openings(actor, START, {"province": "public", "name": "institutions"}, False, "nl")
     sql = "SELECT token FROM app.{} t JOIN app.publication p USING (id) WHERE p.person_id = %s"
     public = {r[0] for r in root.execute(sql.format("public_register_token"), [member.person_id]).fetchall()}
@@ -243,7 +243,7 @@ def test_closed_register_is_empty_outside_an_institutions_hat(
     with acting(cast.petra):
         assert db.session.execute(count).scalar() == 0
     with acting(cast.tara):
-        assert db.session.execute(count).scalar() >= 1  # type: ignore[operator]
+        assert db.session.execute(count).scalar() >= 1  # type: ignore[operator]  # a count is a number
 
 
 def test_changed_names_come_in_by_the_timed_work(

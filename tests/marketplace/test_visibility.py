@@ -115,7 +115,7 @@ def test_one_switch_closes_everything_and_keeps_the_choices(
     own = sign_in(assessor)
     assert own.post("/profile/close", page="/profile").status_code == 303
     assert browser.get(f"/register/{address}").status_code == 404
-    assert own.get("/api/v1/profile/openings").json["openings"]["contact"] == "institutions"  # type: ignore[index]
+    assert own.get("/api/v1/profile/openings").json["openings"]["contact"] == "institutions"  # type: ignore[index]  # the answer has a body
     assert own.post("/profile/reopen", page="/profile").status_code == 303
     assert browser.get(f"/register/{address}").status_code == 200
 
@@ -138,7 +138,7 @@ def test_contact_is_direct_and_looking_is_recorded(
 
 @pytest.mark.rule("R047")
 def test_closed_register_only_in_an_institutions_hat(
-    assessor: Member, root: psycopg.Connection[Any], cast: Cast, acting: Acting, sign_in: SignIn, browser: Browser, app: Flask  # noqa: E501
+    assessor: Member, root: psycopg.Connection[Any], cast: Cast, acting: Acting, sign_in: SignIn, browser: Browser, app: Flask  # noqa: E501 - reads as one line
 ) -> None:  # fmt: skip
     choose(acting, assessor, name="institutions")
     address = public_id(root, assessor)
@@ -190,7 +190,7 @@ def test_consent_keeps_text_version_and_moment(assessor: Member, root: psycopg.C
     choose(acting, assessor, name="public")
     choose(acting, assessor, name="nobody")
     rows = root.execute(
-        "SELECT audience, text_version, language, at, withdrawn_at FROM app.opening WHERE person_id = %s AND field = 'name'"  # noqa: E501
+        "SELECT audience, text_version, language, at, withdrawn_at FROM app.opening WHERE person_id = %s AND field = 'name'"  # noqa: E501 - reads as one line
         " ORDER BY id",
         [assessor.person_id],
     ).fetchall()

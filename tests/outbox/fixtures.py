@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,17 +13,33 @@ import pytest
 from flask import Flask
 from psycopg.rows import dict_row
 from redis import Redis
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from assay.clock import FixedClock
 from assay.db import db, unit_of_work
 from assay.outbox.run import run_job
+from assay.permissions import Actor, Hat
 from assay.servers.server_set import ServerAddresses
 from assay.settings import Settings
-from assay.tenancy.scopes import PublicScope
+from assay.tenancy.scopes import PublicScope, Scope
 from tests.outbox.program import add_row, make_app
 
 START = datetime(2026, 5, 12, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Personal:
+    """The personal hat of somebody, without a session."""
+
+    person_id: UUID
+
+    def enter(self, connection: Connection, moment: datetime) -> Actor:
+        connection.execute(
+            text("SELECT app.set_scope(NULL, :person, :person, NULL, false, false, :moment)"),
+            {"person": self.person_id, "moment": moment},
+        )
+        return Actor(person_id=self.person_id, hat=Hat("personal"))
 
 
 @dataclass
@@ -58,14 +75,15 @@ class Bench:
         person_id: UUID = row["person_id"]
         return person_id
 
-    def within(self, act: Callable[[Session], Any]) -> Any:
-        """Do something in one committed transaction."""
-        with self.app.app_context(), unit_of_work(PublicScope(), self.clock.now()) as session:
+    def within(self, act: Callable[[Session], Any], scope: Scope | None = None) -> Any:
+        """Do something in one committed transaction; without a scope where none is named."""
+        with self.app.app_context(), unit_of_work(scope or PublicScope(), self.clock.now()) as session:
             return act(session)
 
     def add(self, kind: str, person_id: UUID, **payload: object) -> UUID:
         """Add a row of a test kind and give its id."""
-        mark = self.within(lambda _: add_row(kind, self.clock.now(), person_id=person_id, **payload))
+        add = partial(add_row, kind, self.clock.now(), person_id=person_id, **payload)
+        mark = self.within(lambda _: add(), Personal(person_id))
         [row] = self.look("SELECT id FROM app.outbox WHERE payload->>'mark' = %s", str(mark))
         row_id: UUID = row["id"]
         return row_id

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from assay.outbox.run import INTENT_STANDS, MAX_ATTEMPTS
-from tests.outbox.fixtures import Bench
+from tests.outbox.fixtures import Bench, Personal
 from tests.outbox.program import add_row
 
 
@@ -26,7 +26,7 @@ def test_a_row_is_part_of_the_act_that_adds_it(bench: Bench, person: UUID) -> No
         raise LookupError("the act fails")
 
     with pytest.raises(LookupError):
-        bench.within(act)
+        bench.within(act, Personal(person))
     assert bench.look("SELECT 1 FROM app.outbox") == []
     bench.add("test.notice", person)
     assert len(bench.look("SELECT 1 FROM app.outbox")) == 1

@@ -177,7 +177,7 @@ def corpus() -> list[Hostile]:
         ("pages in a circle", _looping_pages, code.UNREADABLE),
         ("opens on page 2", lambda: _opening(Array([1, Name.Fit])), None),
     ]
-    return [Hostile(f"pdf: {label}", "diploma.pdf", build, want) for label, build, want in cases]  # type: ignore[arg-type]
+    return [Hostile(f"pdf: {label}", "diploma.pdf", build, want) for label, build, want in cases]  # type: ignore[arg-type]  # the names and types are those of the cases
 
 
 def drawing_bomb() -> Hostile:

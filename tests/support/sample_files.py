@@ -93,7 +93,7 @@ def pdf_document(pages: int = 2) -> pikepdf.Pdf:
 def saved(document: pikepdf.Pdf, **options: object) -> bytes:
     """The bytes of a PDF."""
     out = io.BytesIO()
-    document.save(out, **options)  # type: ignore[arg-type]
+    document.save(out, **options)  # type: ignore[arg-type]  # the names and types are those of the cases
     return out.getvalue()
 
 

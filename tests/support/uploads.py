@@ -37,9 +37,11 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def fetch(url: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+def fetch(
+    url: str, body: bytes | None = None, headers: dict[str, str] | None = None, method: str | None = None
+) -> Answer:
     """One request to the store, redirects not followed."""
-    request = urllib.request.Request(url, data=body, headers=headers or {})
+    request = urllib.request.Request(url, data=body, headers=headers or {}, method=method)
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=30) as answer:
             return Answer(answer.status, dict(answer.headers), answer.read())

@@ -38,6 +38,7 @@ CREATE TABLE app.s_page (
 CREATE TABLE app.s_rule (
   tenant_id uuid NOT NULL, id uuid NOT NULL DEFAULT uuidv7(), rule text NOT NULL DEFAULT '', PRIMARY KEY
          (tenant_id, id));
+CREATE TABLE app.s_request (id uuid PRIMARY KEY DEFAULT uuidv7(), wish text NOT NULL DEFAULT '');
 CREATE TABLE app.s_word (id integer PRIMARY KEY, word text NOT NULL);
 CREATE TABLE app.s_system (id integer PRIMARY KEY)
 """
@@ -54,6 +55,7 @@ CLASSES: dict[str, dict[str, str]] = {
     "s_open": {"scope": "public"},
     "s_page": {"scope": "disclosed"},
     "s_rule": {"scope": "published"},
+    "s_request": {"scope": "platform"},
     "s_word": {"scope": "global"},
     "s_system": {"scope": "system"},
 }
@@ -76,6 +78,7 @@ def make_samples(connection: Connection) -> None:
         walls.dual_table("s_assignment", ALL),
         walls.closed_table("s_closed"),
         walls.public_table("s_open"),
+        walls.platform_table("s_request"),
         walls.global_table("s_word"),
         walls.system_table("s_system"),
     ]
@@ -99,4 +102,4 @@ def metadata_with_samples(**changed: dict[str, str]) -> MetaData:
 
 def declared_without(**changed: object) -> Declared:
     """The product's declarations with some of them replaced."""
-    return replace(declared_exceptions(), **changed)  # type: ignore[arg-type]
+    return replace(declared_exceptions(), **changed)  # type: ignore[arg-type]  # the names and types are those of the cases

@@ -15,6 +15,7 @@ from tests.tenancy.samples import drop_samples, make_samples, metadata_with_samp
 
 TENANT = "(tenant_id = (SELECT app.tenant()))"
 PERSON = "(person_id = (SELECT app.person()))"
+PLATFORM = "(SELECT app.platform())"
 PATH = "SET search_path = pg_catalog, app, pg_temp"
 
 MUTANTS: list[tuple[str, str, str]] = [
@@ -62,9 +63,22 @@ MUTANTS: list[tuple[str, str, str]] = [
         " WHERE g.item_id = s_item.id AND g.tenant_id = (SELECT app.tenant())))",
     ),
     ("W05", "closed facts open to everyone", "ALTER POLICY wall ON app.s_closed USING (true)"),
+    ("W05", "whoever asks reads what others asked", f"ALTER POLICY wall_read ON app.s_request USING ({PLATFORM} OR (SELECT app.account_scope()))"),
+    ("W05", "the wall of the platform is gone", "DROP POLICY wall_read ON app.s_request"),
+    ("W05", "everyone puts rows before the platform", "ALTER POLICY wall_insert ON app.s_request WITH CHECK (true)"),
+    ("W05", "whoever asks decides", f"ALTER POLICY wall_update ON app.s_request USING ({PLATFORM} OR (SELECT app.account_scope()))"),
+    ("W05", "the platform forgets what was asked", f"ALTER POLICY wall_delete ON app.s_request USING ({PLATFORM})"),
+    ("W05", "an institution decides on requests", f"ALTER POLICY allow ON app.s_request USING ({PLATFORM} OR app.tenant() IS NOT NULL)"),
+    ("W07", "always true, platform", "ALTER POLICY allow ON app.s_request USING (true)"),
+    ("W03", "row security off, platform", "ALTER TABLE app.s_request DISABLE ROW LEVEL SECURITY"),
+    ("W04", "not forced, platform", "ALTER TABLE app.s_request NO FORCE ROW LEVEL SECURITY"),
+    ("W15", "removing what was asked", "GRANT DELETE ON app.s_request TO assay_web"),
     ("W05", "the list of institutions takes rows", "ALTER POLICY wall_insert ON app.tenant WITH CHECK (true)"),
     ("W05", "a policy nobody declared", f"CREATE POLICY more ON app.s_candidate FOR SELECT TO assay_relay USING {TENANT}"),
     ("W05", "a declared policy drifts", "ALTER POLICY due ON app.outbox USING (done_at IS NULL)"),
+    ("W07", "jobs for any scope again", "ALTER POLICY write ON app.outbox WITH CHECK (true)"),
+    ("W05", "another kind of job goes round", "ALTER POLICY go_round ON app.outbox WITH CHECK (kind ~ '^certification')"),
+    ("W05", "the pages go round", "ALTER POLICY go_round ON app.outbox TO assay_web, assay_worker"),
     ("W06", "a permissive policy for PUBLIC", f"CREATE POLICY open ON app.s_candidate FOR SELECT TO PUBLIC USING {TENANT}"),
     ("W06", "a policy widened to PUBLIC", "ALTER POLICY allow ON app.s_note TO PUBLIC"),
     ("W07", "always true, person", "CREATE POLICY open ON app.s_note FOR SELECT TO assay_web USING (true)"),
@@ -131,6 +145,9 @@ MUTANTS: list[tuple[str, str, str]] = [
     ("W15", "reading jobs", "GRANT SELECT ON app.outbox TO assay_web"),
     ("W15", "reading the payload", "GRANT SELECT (payload) ON app.outbox TO assay_relay"),
     ("W15", "finishing a job by hand", "GRANT UPDATE (done_at) ON app.outbox TO assay_worker"),
+    ("W15", "reading what was handed in", "GRANT SELECT ON app.submission TO assay_web"),
+    ("W15", "reading the item as handed in", "GRANT SELECT (item) ON app.submission TO assay_worker"),
+    ("W15", "reading what was answered", "GRANT SELECT (reason) ON app.decision TO assay_web"),
     ("W15", "batch reads an account", "GRANT SELECT ON app.account TO assay_batch"),
     ("W15", "batch reads a title", "GRANT SELECT (title) ON app.s_item TO assay_batch"),
     ("W15", "the chain open to reading", "GRANT SELECT ON app.audit_entry TO assay_web"),
@@ -147,14 +164,14 @@ MUTANTS: list[tuple[str, str, str]] = [
     ("W18", "a definer function elsewhere",
      f"CREATE FUNCTION public.leak() RETURNS bigint LANGUAGE sql SECURITY DEFINER {PATH} AS 'SELECT 1::bigint'"),
     ("W18", "a definer procedure", f"CREATE PROCEDURE app.leak() LANGUAGE sql SECURITY DEFINER {PATH} AS 'SELECT 1'"),
-    ("W18", "an open search path", "ALTER FUNCTION app.throttle_hit RESET search_path"),
-    ("W18", "a path led by another schema", "ALTER FUNCTION app.throttle_hit SET search_path = public, pg_catalog, app"),
+    ("W18", "an open search path", "ALTER FUNCTION app.throttle_count RESET search_path"),
+    ("W18", "a path led by another schema", "ALTER FUNCTION app.throttle_count SET search_path = public, pg_catalog, app"),
     ("W18", "more executors", "GRANT EXECUTE ON FUNCTION app.open_job TO assay_web"),
     ("W18", "the inner function opened", "GRANT EXECUTE ON FUNCTION app.enter_person TO assay_web"),
-    ("W18", "a definer function of a superuser", "ALTER FUNCTION app.throttle_hit OWNER TO postgres"),
+    ("W18", "a definer function of a superuser", "ALTER FUNCTION app.throttle_count OWNER TO postgres"),
     ("W18", "a plain function made a definer", "ALTER FUNCTION app.outbox_wake() SECURITY DEFINER"),
     ("W18", "an overload", f"CREATE FUNCTION app.open_job(text) RETURNS text LANGUAGE sql SECURITY DEFINER {PATH} AS 'SELECT $1'"),
-    ("W18", "a declared one is gone", "DROP FUNCTION app.throttle_hit"),
+    ("W18", "a declared one is gone", "DROP FUNCTION app.throttle_count"),
     ("W19", "a sequence", "CREATE SEQUENCE app.numbers; GRANT USAGE ON SEQUENCE app.numbers TO assay_web"),
     ("W19", "a sequence that can be read", "CREATE SEQUENCE app.numbers; GRANT SELECT ON SEQUENCE app.numbers TO assay_worker"),
     ("W20", "a partition", "CREATE TABLE app.parts (id uuid) PARTITION BY HASH (id);"
@@ -172,7 +189,7 @@ MUTANTS: list[tuple[str, str, str]] = [
     ("W23", "default privileges everywhere", "ALTER DEFAULT PRIVILEGES FOR ROLE assay_migrate GRANT ALL ON TABLES TO PUBLIC"),
     ("W24", "a table for PUBLIC", "GRANT SELECT ON app.s_candidate TO PUBLIC"),
     ("W24", "a column for PUBLIC", "GRANT SELECT (name) ON app.tenant TO PUBLIC"),
-    ("W24", "a function for PUBLIC", "GRANT EXECUTE ON FUNCTION app.throttle_hit TO PUBLIC"),
+    ("W24", "a function for PUBLIC", "GRANT EXECUTE ON FUNCTION app.throttle_count TO PUBLIC"),
     ("W24", "a function with the default grant", "CREATE FUNCTION app.plain() RETURNS int LANGUAGE sql AS 'SELECT 1'"),
     ("W24", "the schema for PUBLIC", "GRANT USAGE ON SCHEMA app TO PUBLIC"),
     ("W24", "the database for PUBLIC", "GRANT CONNECT ON DATABASE {database} TO PUBLIC"),
@@ -242,6 +259,8 @@ def test_a_model_without_a_class_is_seen(breaking: Connection) -> None:
         ("s_item", {"scope": "person"}, "W05"),
         ("s_note", {"scope": "disclosed"}, "W05"),
         ("s_closed", {"scope": "public"}, "W05"),
+        ("s_request", {"scope": "closed"}, "W05"),
+        ("s_word", {"scope": "platform"}, "W05"),
     ],
 )
 def test_a_model_with_another_class_than_its_walls_is_seen(

@@ -30,7 +30,9 @@ CALLS = {
     "app.open_job(NULL, '2027-05-12Z')": {"assay_worker"},
     "app.finish_job(NULL, '2027-05-12Z')": {"assay_worker"},
     "app.mark_job_intent(NULL, '2027-05-12Z')": {"assay_worker"},
-    "app.throttle_hit('', 1, 60, '2027-05-12Z')": {"assay_web", "assay_worker"},
+    "app.throttle_count('', 1, 60, '2027-05-12Z')": {"assay_web", "assay_worker"},
+    "app.handed_in(NULL, NULL)": {"assay_web", "assay_worker"},
+    "app.said(NULL, NULL)": {"assay_web", "assay_worker"},
 }
 
 
@@ -145,14 +147,14 @@ def test_hits_are_counted_across_scopes_and_shown_to_nobody(root: Connection, wo
     waits = []
     for scope in ({"tenant": world.north}, {"person": world.anna}, {}, {"account": True}):
         set_scope(root, **scope)
-        hit = text("SELECT app.throttle_hit('one', 3, 60, :m)")
+        hit = text("SELECT app.throttle_count('one', 3, 60, :m)")
         waits.append(root.execute(hit, {"m": NOW + timedelta(seconds=15)}).scalar_one())
-    assert waits == [0, 0, 0, 45]
+    assert waits == [0, 0, 0, 65]
     assert (
-        root.execute(text("SELECT app.throttle_hit('one', 3, 60, :m)"), {"m": NOW + timedelta(seconds=60)}).scalar()
+        root.execute(text("SELECT app.throttle_count('one', 3, 60, :m)"), {"m": NOW + timedelta(seconds=80)}).scalar()
         == 0
     )
-    assert root.execute(text("SELECT app.throttle_hit('two', 3, 60, :m)"), {"m": NOW}).scalar() == 0
+    assert root.execute(text("SELECT app.throttle_count('two', 3, 60, :m)"), {"m": NOW}).scalar() == 0
 
 
 def test_a_job_takes_its_scope_from_its_row(root: Connection, world: World) -> None:

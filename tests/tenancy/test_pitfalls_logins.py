@@ -158,9 +158,12 @@ def test_the_relay_sees_rows_that_are_due_and_no_others(connect: Connect, superu
 
 
 @pytest.mark.parametrize("login", ["assay_web", "assay_worker"])
-def test_jobs_are_added_and_never_read_back(connect: Connect, login: str) -> None:
-    connection = set_scope(connect(login))
-    add = "INSERT INTO app.outbox (queue, kind, payload, created_at, next_try_at) VALUES ('work', 'x', '{}', :m, :m)"
+def test_jobs_are_added_and_never_read_back(connect: Connect, world: World, login: str) -> None:
+    connection = set_scope(connect(login), person=world.anna)
+    add = (
+        "INSERT INTO app.outbox (queue, kind, scope_person, payload, created_at, next_try_at)"
+        " VALUES ('work', 'x', app.person(), '{}', :m, :m)"
+    )
     connection.execute(text(add), {"m": NOW})
     for sql in (f"{add} RETURNING id", "SELECT id FROM app.outbox", "UPDATE app.outbox SET kind = 'y'"):
         assert refused(connection, sql, **({"m": NOW} if ":m" in sql else {})) is errors.InsufficientPrivilege

@@ -88,7 +88,7 @@ def test_a_prepared_plan_serves_each_scope_its_own_rows(connect: Connect, world:
         tenant = (world.north, world.south)[turn % 2]
         set_scope(connection, tenant=tenant)
         cursor = connection.connection.cursor()
-        cursor.execute("SELECT tenant_id FROM app.s_candidate WHERE amount >= %s", (0,), prepare=True)  # type: ignore[call-arg]
+        cursor.execute("SELECT tenant_id FROM app.s_candidate WHERE amount >= %s", (0,), prepare=True)  # type: ignore[call-arg]  # psycopg's own parameter
         assert cursor.fetchall() == [(tenant,)]
         connection.commit()
 

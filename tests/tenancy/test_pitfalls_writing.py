@@ -166,3 +166,21 @@ def test_a_person_cannot_open_what_is_not_theirs(
         root.exec_driver_sql("SET LOCAL ROLE assay_web")
         assert count(set_scope(root, tenant=world.north), "s_item") == 0
         root.rollback()
+
+
+def test_what_the_platform_handles_is_put_in_and_read_by_no_one_else(connect: Connect, world: World) -> None:
+    add = "INSERT INTO app.s_request (wish) VALUES ('x')"
+    connection = set_scope(connect("assay_web"), account=True)
+    connection.execute(text(add))
+    assert count(connection, "s_request") == 0
+    assert refused(connection, f"{add} RETURNING id") is errors.InsufficientPrivilege
+    others: tuple[dict[str, Any], ...] = ({"tenant": world.north}, {"person": world.anna}, {})
+    for scope in others:
+        set_scope(connection, **scope)
+        assert count(connection, "s_request") == 0
+        assert refused(connection, add) is errors.InsufficientPrivilege
+        assert connection.execute(text("UPDATE app.s_request SET wish = 'y'")).rowcount == 0
+    set_scope(connection, platform=True)
+    assert count(connection, "s_request") == 1
+    assert connection.execute(text("UPDATE app.s_request SET wish = 'y'")).rowcount == 1
+    assert refused(connection, "DELETE FROM app.s_request") is errors.InsufficientPrivilege

@@ -53,9 +53,9 @@ def _untouched(statement: str, **values: object) -> None:
     """The walls let the statement reach no row, or refuse it."""
     try:
         with db.session.begin_nested():
-            assert db.session.execute(text(statement), values).rowcount == 0  # type: ignore[attr-defined]
+            assert db.session.execute(text(statement), values).rowcount == 0  # type: ignore[attr-defined]  # an UPDATE's result has it
     except DBAPIError as fault:
-        assert "row-level security" in str(fault) or "permission denied" in str(fault)  # noqa: PT017
+        assert "row-level security" in str(fault) or "permission denied" in str(fault)  # noqa: PT017 - either refusal is right
 
 
 def _ids(bank: Bank, submission: UUID) -> dict[str, object]:

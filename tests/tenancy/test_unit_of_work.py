@@ -186,7 +186,7 @@ class TestTransaction:
 
         stream = lines()
         next(stream)
-        stream.close()  # type: ignore[attr-defined]
+        stream.close()  # type: ignore[attr-defined]  # a generator has it
         with unit_of_work(InHat(world.south), NOW):
             assert seen() == {world.south}
 
@@ -330,7 +330,7 @@ class Visitor:
         try:
             with unit_of_work(self.act(person, hat), NOW):
                 pushed = db.session.execute(update(Appointment).values(tenant_id=self.stranger(hat)))
-                if pushed.rowcount:  # type: ignore[attr-defined]
+                if pushed.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
                     self.leaks.append(f"pushed as {person} in {hat}")
                 raise ZeroDivisionError
         except (DBAPIError, ZeroDivisionError):
@@ -340,8 +340,8 @@ class Visitor:
         with unit_of_work(self.act(person, hat), NOW):
             changed = db.session.execute(update(Appointment).values(version=Appointment.version + 1))
             expected = 0 if hat == "personal" else ROWS
-            if changed.rowcount != expected:  # type: ignore[attr-defined]
-                self.leaks.append(f"{changed.rowcount} rows changed in {hat}")  # type: ignore[attr-defined]
+            if changed.rowcount != expected:  # type: ignore[attr-defined]  # an UPDATE's result has it
+                self.leaks.append(f"{changed.rowcount} rows changed in {hat}")  # type: ignore[attr-defined]  # an UPDATE's result has it
 
     def savepoint(self, person: UUID, hat: str) -> None:
         with unit_of_work(self.act(person, hat), NOW) as session:

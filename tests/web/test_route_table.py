@@ -44,7 +44,7 @@ def address(app: Flask, rule: Rule) -> str:
         elif kind == "IntegerConverter":
             values[name] = 999999
         elif kind == "AnyConverter":
-            values[name] = sorted(converter.items)[0]  # type: ignore[attr-defined]
+            values[name] = sorted(converter.items)[0]  # type: ignore[attr-defined]  # only the converter `any` has them
         else:
             values[name] = "unknown"
     with app.test_request_context():

@@ -3,14 +3,14 @@
 from wtforms import HiddenField, IntegerField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from assay.accounts.rules import PASSWORD_MOST, TOKEN_SCOPES
+from assay.accounts.rules import PASSWORD_MOST, TOKEN_LIFE_MOST, TOKEN_SCOPES
 from assay.i18n import lazy_gettext as _l
 from assay.web.forms import Form, MaxLength, Required, choices, clean_line
 
 SCOPE_WORDS = {
     "account:read": _l("Read my account and notices"),
     "account:write": _l("Change my account"),
-    "portfolio:read": _l("Read my portfolio and status"),
+    "portfolio:read": _l("Read my portfolio and status, and files that are open to me"),
     "portfolio:write": _l("Add, change and hand in portfolio items"),
     "verification:read": _l("Read the work list of a verifying body"),
     "verification:write": _l("Decide on items for a verifying body"),
@@ -20,6 +20,11 @@ SCOPE_WORDS = {
     "organisation:write": _l("Change an institution's people and roles"),
     "reference:read": _l("Read reference data"),
     "reference:write": _l("Import reference data"),
+}
+#: What a program also needs for the whole of it.
+SCOPE_HINTS = {
+    "verification:read": _l("To open the files of an item, choose reading files as well."),
+    "verification:write": _l("To see what it decides on, choose reading the work list and files as well."),
 }
 
 
@@ -100,13 +105,17 @@ class ApiTokenForm(Form):
         filters=[clean_line],
         description=_l("For example the name of the program that will use it."),
     )
-    hat = SelectField(_l("Acts as"))
+    hat = SelectField(_l("Acts as"), [Required(_l("Choose one of your own roles."))])
     scopes = SelectMultipleField(
         _l("May do"),
+        [Required(_l("Choose at least one thing this token may do."))],
         choices=choices((scope, SCOPE_WORDS[scope]) for scope in TOKEN_SCOPES),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
     days = IntegerField(
-        _l("Stands for how many days?"), default=90, description=_l("1 to 366 days. After that it no longer works.")
+        _l("Stands for how many days?"),
+        [Required(_l("Choose between 1 and %(most)s days.", most=TOKEN_LIFE_MOST.days))],
+        default=90,
+        description=_l("1 to 366 days. After that it no longer works."),
     )

@@ -8,15 +8,16 @@ from flask import flash, g, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from assay.accounts import queries, rules
-from assay.accounts.forms import SCOPE_WORDS, ApiTokenForm, ChangePasswordForm, OwnAccountForm
+from assay.accounts.browsers import browser_name
+from assay.accounts.forms import SCOPE_HINTS, SCOPE_WORDS, ApiTokenForm, ChangePasswordForm, OwnAccountForm
 from assay.accounts.operations import own_account
 from assay.accounts.pages import go_on_page, local_path
 from assay.accounts.permissions import CHANGE, READ_OWN_INBOX, WHO_AM_I
 from assay.i18n import LANGUAGES
 from assay.i18n import gettext as _
 from assay.mail import notice_line
-from assay.permissions import PUBLIC, Actor
-from assay.problems import Problem, WrongHat
+from assay.permissions import ANONYMOUS, PUBLIC, Actor, Permission
+from assay.problems import NotFound, Problem, WrongHat
 from assay.web import session, shell
 from assay.web.forms import KEPT, choices, kept_fields, typed_fields
 from assay.web.routing import Pages
@@ -43,7 +44,8 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
     page = render_template(
         "accounts/account.html",
         form=form,
-        sessions=queries.running_sessions(actor, moment),
+        sessions=sorted(queries.running_sessions(actor, moment), key=lambda each: each.id != actor.session_id),
+        browser_name=browser_name,
         tokens=queries.tokens(actor),
         moment=moment,
     )
@@ -92,7 +94,7 @@ def new_token(actor: Actor, moment: datetime) -> ResponseReturnValue:
             return render_template("accounts/token_made.html", token=token, secret=secret, words=SCOPE_WORDS)
         except Problem as problem:
             form.absorb(problem)
-    return render_template("accounts/new_token.html", form=form), form.status
+    return render_template("accounts/new_token.html", form=form, hints=SCOPE_HINTS), form.status
 
 
 @bp.page("/account/tokens/<uuid:token_id>/revoke", access=CHANGE, hat="personal", methods=("POST",))
@@ -110,9 +112,35 @@ def change_hat(actor: Actor, moment: datetime) -> ResponseReturnValue:
     own_account.change_hat(actor, key)
     kept = kept_fields()
     if not kept:
-        return redirect(url_for("today.show"), 303)
-    g.actor = replace(actor, hat=next(hat for hat in actor.hats if hat.key == key))
+        return redirect(local_path(rules.safe_path(request.form.get("next"), url_for("today.show"))), 303)
+    g.actor = replace(actor, hat=next(hat for hat in actor.hats if hat.key == key), session_hat=None)
     return go_on_page(rules.safe_path(request.form.get("next"), url_for("today.show")), kept)
+
+
+def other_hat_page(problem: Problem, access: Permission) -> str | None:
+    """A page that opens in another hat of the person: the way to it, instead of only a refusal.
+
+    None where there is none to offer: no other hat has the right, or this one has it and the refusal has another cause.
+    What another hat would see is not looked at; an object that is nobody's answers 404 there too.
+
+    :param access: the right the page asks for.
+    """
+    actor: Actor = g.get("actor", ANONYMOUS)
+    if isinstance(problem, NotFound):
+        # Many rights hold in several hats; what is not there in this one may be the person's own.
+        hats = [hat for hat in actor.hats if hat.kind == "personal" and actor.hat.kind != "personal"]
+    else:
+        hats = [] if access.holds(actor) else list(actor.hats)
+    fit = [hat for hat in hats if access.holds(replace(actor, hat=hat))]
+    if not fit:
+        return None
+    return render_template(
+        "accounts/other_hat.html",
+        problem=problem,
+        hats=[(hat.key, shell.hat_label(hat)) for hat in fit],
+        label=shell.hat_label(actor.hat),
+        target=request.full_path.rstrip("?"),
+    )
 
 
 def wrong_hat_page(problem: WrongHat) -> str:

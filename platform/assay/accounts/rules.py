@@ -40,6 +40,7 @@ class WeakPassword(Enum):
     LONG = "long"
     OWN_WORDS = "own-words"
     PATTERN = "pattern"
+    KNOWN = "known"
 
 
 def email_key(email: str) -> str:

@@ -40,14 +40,18 @@ def count(moment: datetime, tries: dict[str, str]) -> None:
     """
     buckets = []
     for name, value in tries.items():
-        limit, seconds = LIMITS[name]
         whom = source(value) if name.endswith(":address") else value
-        buckets.append({"bucket": _bucket(name, whom), "limit": limit, "seconds": seconds, "moment": moment})
-    # In one order, because each is locked until the end.
-    buckets.sort(key=lambda bucket: bytes(bucket["bucket"]))  # type: ignore[call-overload]  # a bucket is bytes
+        buckets.append((_bucket(name, whom), name))
+    wait, passed = 0, ""
     with db.engine.connect() as connection:
-        wait = next((w for b in buckets if (w := connection.execute(_COUNT, b).scalar_one())), 0)
-        if not wait:
+        # In one order, because each is locked until the end.
+        for bucket, passed in sorted(buckets):
+            limit, seconds = LIMITS[passed]
+            params = {"bucket": bucket, "limit": limit, "seconds": seconds, "moment": moment}
+            wait = connection.execute(_COUNT, params).scalar_one()
+            if wait:
+                break
+        else:
             connection.commit()
     if wait:
         minutes = -(-wait // 60)
@@ -58,14 +62,22 @@ def count(moment: datetime, tries: dict[str, str]) -> None:
                 minutes,
             ),
             retry_after=wait,
+            limit=passed,
         )
 
 
-def too_many_in_a_row(moment: datetime, whom: str) -> bool:
-    """Count one more try without a success, and say whether there have been more than `MOST_IN_A_ROW`."""
+def in_a_row(moment: datetime, whom: str) -> int:
+    """Count one more try without a success, and say how many there have been; `MOST_IN_A_ROW` are let through."""
     with db.engine.begin() as connection:
         row: int = connection.execute(_ROW, {"bucket": _bucket("row", whom), "moment": moment}).scalar_one()
-    return row > MOST_IN_A_ROW
+    return row
+
+
+def stand_in(moment: datetime, whom: str) -> None:
+    """Write and commit one row, as recording a failed sign-in does: an address without an account costs as much."""
+    params = {"bucket": _bucket("stand-in", whom), "limit": MOST_IN_A_ROW, "seconds": 900, "moment": moment}
+    with db.engine.begin() as connection:
+        connection.execute(_COUNT, params)
 
 
 def end_row(whom: str) -> None:

@@ -62,7 +62,7 @@ def create_app(settings: Settings, role: Role = "web", clock: Clock | None = Non
     app.extensions["assay.clock"] = clock or Clock.from_settings(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]  # as Flask's own documentation wraps it
     db.init_app(app)
     _connect(app, settings)
     for name in MODULES:

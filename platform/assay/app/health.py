@@ -1,16 +1,14 @@
 """Whether this copy lives and is ready, part by part."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from pathlib import Path
 
-import boto3
 import redis
-from botocore.config import Config
 from flask import Flask, Response, jsonify, redirect
 from sqlalchemy import text
 
-from assay.app import migrate
 from assay.db import db
+from assay.files.store import current_store
 from assay.permissions import PUBLIC
 from assay.settings import Settings
 from assay.web.assets import asset_url
@@ -20,10 +18,11 @@ from assay.web.routing import RouteAccess, route_table
 def init_app(app: Flask) -> None:
     """Serve ``/health/live`` and ``/health/ready``; both are open and say nothing but the names of parts."""
     settings: Settings = app.config["SETTINGS"]
+    newest = newest_step()
     checks: dict[str, Callable[[], bool]] = {
-        "database": _database,
+        "database": lambda: _database(newest),
         "queue": lambda: _queue(settings),
-        "store": lambda: _store(settings),
+        "store": lambda: current_store().is_there(),
     }
 
     def live() -> Response:
@@ -50,10 +49,21 @@ def _answers(check: Callable[[], bool]) -> str:
         return "away"
 
 
-def _database() -> bool:
+def newest_step() -> str:
+    """The last step of the history that this program knows, by the names of its files.
+
+    A web process has no use for the library that runs the steps, and a probe comes every few seconds.
+    """
+    here = Path(__file__).resolve()
+    in_checkout, in_wheel = here.parents[3] / "migrations", here.parents[1] / "migrations"
+    folder = in_checkout if in_checkout.is_dir() else in_wheel
+    return max(path.name[:4] for path in (folder / "versions").glob("[0-9]*.py"))
+
+
+def _database(newest: str) -> bool:
     with db.engine.connect() as connection:
         revision = connection.execute(text("SELECT version_num FROM app.alembic_version")).scalar()
-    return revision == migrate.head()
+    return revision == newest
 
 
 def _queue(settings: Settings) -> bool:
@@ -61,16 +71,3 @@ def _queue(settings: Settings) -> bool:
         settings.queue_url.get_secret_value(), socket_connect_timeout=1, socket_timeout=1
     ) as client:
         return bool(client.ping())
-
-
-def _store(settings: Settings) -> bool:
-    client = boto3.client(
-        "s3",
-        endpoint_url=settings.s3_endpoint_url,
-        aws_access_key_id=settings.s3_access_key,
-        aws_secret_access_key=settings.s3_secret_key.get_secret_value(),
-        region_name=settings.s3_region,
-        config=Config(connect_timeout=1, read_timeout=1, retries={"max_attempts": 0}),
-    )
-    client.head_bucket(Bucket=settings.s3_ready_bucket)
-    return bool(urlsplit(settings.s3_endpoint_url).netloc)

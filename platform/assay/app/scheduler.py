@@ -45,7 +45,9 @@ class Scheduler:
             socket_connect_timeout=3,
             retry=Retry(NoBackoff(), 1),  # patience is this loop's business
         )
-        self._relay = Relay(settings.database_url_of("relay"), queue, clock)
+        # A check that comes to its end must still be able to say so.
+        seconds = {"files": settings.file_check_seconds + 60}
+        self._relay = Relay(settings.database_url_of("relay"), queue, clock, seconds)
         self._pause = FIRST_PAUSE_SECONDS
 
     def serve(self) -> None:

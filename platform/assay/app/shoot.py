@@ -190,7 +190,7 @@ class _Camera:
     def _take(self, page: "Page", role: str, found: _Found, variant: str) -> None:
         width, media, scheme, language = VARIANTS[variant]
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(media=media, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(media=media, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # playwright wants literals; these come from a fixed list
         joint = "&" if "?" in found.path else "?"
         page.goto(f"{self._settings.base_url}{found.path}{joint}lang={language}")
         page.evaluate(_SHOW_EVERY_PICTURE)

@@ -7,6 +7,7 @@ along.
 
 import logging
 import sys
+import time
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from rq import Queue, Worker
 from rq.job import Job
 
 from assay.db import db
+from assay.files.scratch import sweep_scratch
 from assay.outbox.registry import QUEUES
 from assay.outbox.relay import SERIALIZER
 from assay.outbox.run import run_job
@@ -56,15 +58,19 @@ def serve(app: Flask, settings: Settings, queue: str, *, burst: bool = False) ->
     _app = app
     stopping = Stopping().listen()
     pause = FIRST_PAUSE_SECONDS
+    if queue == "files":
+        sweep_scratch(settings.scratch_dir)
     log.info("worker.started", queue=queue)
     while not stopping.asked:
+        began = time.monotonic()
         try:
             connection = Redis.from_url(settings.queue_url.get_secret_value())
-            if _worker(connection, queue, stopping).work(burst=burst, logging_level="WARNING"):
-                pause = FIRST_PAUSE_SECONDS
+            _worker(connection, queue, stopping).work(burst=burst, logging_level="WARNING")
             if burst:
                 break
         except RedisError as fault:
+            if time.monotonic() - began > LONGEST_PAUSE_SECONDS:
+                pause = FIRST_PAUSE_SECONDS  # it worked meanwhile: this is another time that Valkey is away
             log.warning("worker.queue_away", queue=queue, error=type(fault).__name__, pause=pause)
         stopping.pause(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
@@ -92,10 +98,12 @@ class _OutboxWorker(Worker):
     """RQ's worker, which passes on that it was asked to stop and keeps the parent's database connections unharmed."""
 
     stopping: Stopping
+    #: While Valkey is away RQ looks less and less often, by its own measure once a minute.
+    max_connection_wait_time = LONGEST_PAUSE_SECONDS
 
     def request_stop(self, signum: Any, frame: Any) -> None:
         self.stopping.ask()
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # rq ships no types
 
     def request_force_stop(self, signum: Any, frame: Any) -> None:
         self.stopping.ask()

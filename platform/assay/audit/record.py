@@ -7,6 +7,7 @@ never wait for each other in a circle, and a busy institution's chain is locked 
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from assay.db import db
 from assay.db.base import ScopedSession
 from assay.db.work import before_commit
 from assay.permissions import Actor
+from assay.tenancy.scopes import AccountScope
 
 #: One trip for everything; the rows come in the order of the arrays.
 _APPEND = text(
@@ -61,6 +63,20 @@ def record(actor: Actor, act: str, subject: str, *, person_id: UUID | None = Non
     session = db.session()
     session.connection()  # a rollback forgets what was recorded, and is told of a begun transaction only
     _kept(session).append(_Act(frozenset(chains), act, subject, body))
+
+
+def record_refused(moment: datetime, person_id: UUID, act: str, **detail: Any) -> None:
+    """Add one entry on a try that is refused to the chain of the person it was about, by nobody who is known.
+
+    It is committed at once, on a connection of its own: the try itself is rolled back.
+
+    :param act: ``noun.verb`` in the past tense. :param detail: as of `record`.
+    """
+    body = json.dumps(detail, sort_keys=True, ensure_ascii=False, default=str)
+    params = {"chains": [f"person:{person_id}"], "acts": [act], "subjects": [f"person:{person_id}"], "details": [body]}
+    with db.engine.begin() as connection:
+        AccountScope().enter(connection, moment)
+        connection.execute(_APPEND, params)
 
 
 def _kept(session: Session) -> list[_Act]:

@@ -11,18 +11,26 @@ and never stand in mails, logs or audit entries; an object that no row refers to
 
 Other modules: `operations` (`intend_upload`, `open_to`, `close_to`, `bound_grants`), `queries`, `events.file_checked`,
 `add_home`, and the macros in `templates/files/_files.html`.
+
+Importing this package loads nothing: the child that parses a file (`inspection`) passes through here, starts for each
+file, and has no business with Flask.
 """
 
-from collections.abc import Callable
-from typing import Any
-from uuid import UUID
+from __future__ import annotations
 
-from flask import Flask, current_app
+from typing import TYPE_CHECKING
 
-from assay.permissions import Actor
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+    from uuid import UUID
 
-#: Where a file belongs: (words for the link, path), or None when this module knows nothing of it.
-Home = Callable[[Actor, UUID], tuple[Any, str] | None]
+    from flask import Flask
+
+    from assay.permissions import Actor
+
+    #: Where a file belongs: (words for the link, path), or None when this module knows nothing of it.
+    Home = Callable[[Actor, UUID], tuple[Any, str] | None]
 
 
 def init_app(app: Flask) -> None:
@@ -43,5 +51,7 @@ def add_home(app: Flask, home: Home) -> None:
 
 def home_of(actor: Actor, file_id: UUID) -> tuple[Any, str] | None:
     """The first module's answer, None when no module knows the file."""
+    from flask import current_app
+
     homes: list[Home] = current_app.extensions.get("assay.files.homes", [])
     return next((found for home in homes if (found := home(actor, file_id))), None)

@@ -1,4 +1,4 @@
-"""What checks files in the running application: the virus scanner and the limits that the settings name."""
+"""What files meet in the running application: the virus scanner and the limits that the settings name."""
 
 from pathlib import Path
 
@@ -18,11 +18,34 @@ class _NoScanner:
 
 def current_scanner() -> Scanner:
     """The running application's scanner; one that never answers where none is set."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return ClamdScanner(settings.scanner_url) if settings.scanner_url else _NoScanner()
+    settings = _settings()
+    if not settings.scanner_url:
+        return _NoScanner()
+    # Its answer on the largest film may take a third of the time of a check; the rest is for reading and rebuilding.
+    return ClamdScanner(settings.scanner_url, timeout=settings.file_check_seconds / 3)
 
 
 def current_limits() -> Limits:
     """The limits of an inspection, with the sizes of the settings."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = _settings()
     return Limits(document_bytes=settings.max_document_bytes, media_bytes=settings.max_media_bytes)
+
+
+def parts_from_bytes() -> int:
+    """Sound and film of at least so many bytes may be sent in parts."""
+    return _settings().parts_from_bytes
+
+
+def check_seconds() -> int:
+    """How long the check of one file may take."""
+    return _settings().file_check_seconds
+
+
+def scratch_place() -> Path:
+    """The folder for the bytes of files while they are checked."""
+    return _settings().scratch_dir
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

@@ -28,7 +28,9 @@ class StoredFile(Base):
     """One upload and what became of it; `rules.FileState` says what each state means.
 
     Sizes are bytes, ``duration`` seconds. ``original_name`` is the cleaned name for showing; it is never a path.
-    ``changes`` and ``refusal_facts`` hold codes and numbers, never text out of the file.
+    ``changes`` and ``refusal_facts`` hold codes and numbers, never text out of the file. Keys of the store are drawn at
+    random and say nothing of the person. ``upload_id`` is the store's name for an upload in parts, ``part_bytes`` the
+    size of its parts; None for a file that comes by form alone.
     """
 
     __tablename__ = "file"
@@ -48,6 +50,8 @@ class StoredFile(Base):
     most_bytes: Mapped[int] = mapped_column(BigInteger)
     quarantine_key: Mapped[str] = mapped_column(Text)
     quarantine_etag: Mapped[str | None] = mapped_column(Text)
+    upload_id: Mapped[str | None] = mapped_column(Text)
+    part_bytes: Mapped[int | None] = mapped_column(BigInteger)
     sent_size: Mapped[int | None] = mapped_column(BigInteger)
     sent_sha256: Mapped[str | None] = mapped_column(Text)
     ready_key: Mapped[str | None] = mapped_column(Text)

@@ -34,7 +34,8 @@ def viewed(file: StoredFile) -> dict[str, Any]:
 @bp.page("/files/<uuid:file_id>/state", access=READ)
 def state(actor: Actor, moment: datetime, file_id: UUID) -> ResponseReturnValue:
     """One line of a list of files; it asks for itself again until the check is done."""
-    return render_template("files/state.html", file=queries.file_by_id(actor, moment, file_id))
+    file = queries.file_by_id(actor, moment, file_id)
+    return render_template("files/state.html", file=file, home=home_of(actor, file_id))
 
 
 @bp.page("/files/<uuid:file_id>/send", access=UPLOAD)
@@ -54,6 +55,12 @@ def uploaded(actor: Actor, moment: datetime, file_id: UUID) -> ResponseReturnVal
     return render_template("files/uploaded.html", file=file)
 
 
+@bp.page("/files/<uuid:file_id>/parts/<int:number>", access=UPLOAD)
+def part(actor: Actor, moment: datetime, file_id: UUID, number: int) -> ResponseReturnValue:
+    """With script: where to send one part of a large file."""
+    return widget.as_json(lambda: {"url": operations.part_link(actor, moment, file_id, number).url})
+
+
 @bp.page("/files/<uuid:file_id>/confirm", access=UPLOAD, methods=("POST",))
 def confirm(actor: Actor, moment: datetime, file_id: UUID) -> ResponseReturnValue:
     """The file was sent; have it checked. Twice is the same as once."""
@@ -66,7 +73,7 @@ def confirm(actor: Actor, moment: datetime, file_id: UUID) -> ResponseReturnValu
 
 
 def _confirmed(actor: Actor, moment: datetime, file_id: UUID) -> dict[str, Any]:
-    file = operations.confirm_upload(actor, moment, file_id)
+    file = operations.confirm_upload(actor, moment, file_id, widget.sent_parts())
     return {"state": file.state, "state_url": url_for("files.state", file_id=file_id)}
 
 

@@ -17,8 +17,14 @@ def reader(actor: Actor) -> bool:
 
 
 UPLOAD = permission(
-    "files:upload", scope="portfolio:write", grants=(in_person,), whose=_l("the person whose portfolio it is")
+    "files:upload",
+    scope="portfolio:write",
+    grants=(in_person,),
+    whose=_l("Everyone adds files to their own portfolio."),
 )
 READ = permission(
-    "files:read", scope="portfolio:read", grants=(in_person, reader), whose=_l("the person whose portfolio it is")
+    "files:read",
+    scope="portfolio:read",
+    grants=(in_person, reader),
+    whose=_l("Files are read by their owner, and by the body they were handed in to."),
 )

@@ -1,5 +1,6 @@
 """What may be uploaded, under which name, how much of it, and how a file is handed out. Values in, values out."""
 
+import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from assay.files.inspection.detection import named_format
-from assay.files.inspection.values import Format, Limits, RefusalCode, RefusalError
+from assay.files.inspection.values import MIB, Format, Limits, RefusalCode, RefusalError
 
 
 class FileState(StrEnum):
@@ -35,10 +36,14 @@ class Purpose(StrEnum):
         return tuple(Format) if self is Purpose.EVIDENCE else (Format.JPEG, Format.PNG, Format.HEIC)
 
 
-#: How long the signed form works.
+#: How long the signed form works, and the address for one part.
 INTENT_LIFE = timedelta(minutes=15)
+#: Parts are this large where that makes few enough of them; S3 takes none below 5 MiB, but for the last, and 10,000.
+PART_BYTES = 8 * MIB
+PARTS_MOST = 10_000
 #: An upload that nobody confirmed by then is forgotten; an object that no row refers to is removed.
 UNCONFIRMED_LIFE = timedelta(hours=24)
+#: Also the time within which a photo that was withdrawn is gone for whoever was looking at it.
 DOWNLOAD_LIFE = timedelta(seconds=60)
 MEDIA_LIFE = timedelta(minutes=15)
 #: Per person, whatever the purpose.
@@ -98,6 +103,23 @@ def upload_terms(name: str, declared_type: str, size: int | None, purpose: Purpo
     if size is not None and size > most:
         raise RefusalError(RefusalCode.TOO_LARGE, size=size, most=most)
     return UploadTerms(cleaned, promised, declared, most)
+
+
+def new_key() -> str:
+    """A key for an object in the store: 128 random bits in hexadecimal, which say nothing of a person or a file."""
+    return secrets.token_hex(16)
+
+
+def part_bytes(size: int) -> int:
+    """How large the parts of a file of ``size`` bytes are, in whole MiB."""
+    least = -(-size // PARTS_MOST)
+    return max(PART_BYTES, -(-least // MIB) * MIB)
+
+
+def part_sizes(size: int, each: int) -> dict[int, int]:
+    """Part number, from 1, to its bytes: a file of ``size`` bytes in parts of ``each``, the last one the rest."""
+    count = -(-size // each)
+    return {number: min(each, size - (number - 1) * each) for number in range(1, count + 1)}
 
 
 def accepted_endings(purpose: Purpose) -> str:

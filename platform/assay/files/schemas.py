@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from assay.api.schemas import Input, Output
-from assay.files.rules import FileState, Purpose
+from assay.files.rules import PARTS_MOST, FileState, Purpose
 from assay.files.words import change_words, file_words
 
 
@@ -44,12 +44,41 @@ class SignedFormOut(Output):
     )
 
 
+class PartsOut(Output):
+    size = ma.fields.Integer(metadata={"description": "Bytes of each part but the last"})
+    count = ma.fields.Integer(metadata={"description": "Part numbers run from 1 to this"})
+
+
 class IntentOut(Output):
     file = ma.fields.Nested(FileOut)
     form = ma.fields.Nested(
         SignedFormOut, metadata={"description": "POST multipart/form-data: the fields, then the file as `file`"}
     )
+    parts = ma.fields.Nested(
+        PartsOut,
+        allow_none=True,
+        metadata={"description": "For large sound and film: how it may be sent in parts instead of by the form"},
+    )
+    expires_at = ma.fields.AwareDateTime(metadata={"description": "End of the form; parts have 24 hours"})
+
+
+class PartLinkOut(Output):
+    url = ma.fields.Url(schemes={"http", "https"}, require_tld=False, metadata={"description": "PUT the bytes here"})
+    size = ma.fields.Integer(metadata={"description": "Exactly so many bytes"})
     expires_at = ma.fields.AwareDateTime()
+
+
+class SentPartIn(Input):
+    number = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1, PARTS_MOST))
+    etag = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, 100),
+        metadata={"description": "The ETag with which the store answered"},
+    )
+
+
+class PartsSentIn(Input):
+    parts = ma.fields.List(ma.fields.Nested(SentPartIn), required=True, validate=ma.validate.Length(1, PARTS_MOST))
 
 
 class LinkOut(Output):

@@ -6,8 +6,8 @@ store as browsers reach it; our own calls go the inner way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -81,7 +81,19 @@ class Store:
 
     @cached_property
     def _public(self) -> S3Client:
+        if self._settings.public_store_url == self._settings.s3_endpoint_url:
+            return self._inner
         return self._client(self._settings.public_store_url)
+
+    def get_ready(self) -> None:
+        """Make the clients now, not at the first use. A web server does so before it forks: each weighs 10 MiB."""
+        _ = self._inner, self._public
+
+    def is_there(self) -> bool:
+        """Whether the store answers and knows us. Raises `StoreAway`."""
+        with _translated():
+            self._inner.head_bucket(Bucket=self._names["ready"])
+        return True
 
     def _client(self, endpoint_url: str) -> S3Client:
         import boto3
@@ -122,6 +134,71 @@ class Store:
             ExpiresIn=int(life.total_seconds()),
         )
         return SignedForm(made["url"], dict(made["fields"]))
+
+    def begin_parts(self, key: str, media_type: str) -> str:
+        """Begin an upload in parts into quarantine; returns the store's name for it. Raises `StoreAway`."""
+        with _translated():
+            begun = self._inner.create_multipart_upload(
+                Bucket=self._names["quarantine"], Key=key, ContentType=media_type
+            )
+        return begun["UploadId"]
+
+    def part_link(self, key: str, upload_id: str, number: int, size: int, life: timedelta) -> str:
+        """An address to PUT one part to: this key, upload and number, and exactly ``size`` bytes."""
+        params = {
+            "Bucket": self._names["quarantine"],
+            "Key": key,
+            "UploadId": upload_id,
+            "PartNumber": number,
+            # Signed along, so the store refuses another length. Browsers send this header themselves.
+            "ContentLength": size,
+        }
+        return self._public.generate_presigned_url("upload_part", Params=params, ExpiresIn=int(life.total_seconds()))
+
+    def parts(self, key: str, upload_id: str) -> dict[int, ObjectFacts]:
+        """The parts that have arrived, by number. Raises `ObjectMissing` when the upload was joined or dropped."""
+        found: dict[int, ObjectFacts] = {}
+        more: dict[str, Any] = {}
+        while True:
+            with _translated():
+                page = self._inner.list_parts(Bucket=self._names["quarantine"], Key=key, UploadId=upload_id, **more)
+            for part in page.get("Parts", []):
+                found[part["PartNumber"]] = ObjectFacts(part["Size"], part["ETag"].strip('"'))
+            if not page["IsTruncated"] or not page.get("Parts"):
+                return found
+            more = {"PartNumberMarker": page["NextPartNumberMarker"]}
+
+    def join_parts(self, key: str, upload_id: str, etags: Mapping[int, str]) -> None:
+        """Make one object of the parts with these ETags, by number.
+
+        Raises `ObjectMissing` when the upload was joined or dropped, `ObjectChanged` when a part is another one.
+        """
+        parts: list[Any] = [{"PartNumber": number, "ETag": f'"{etags[number]}"'} for number in sorted(etags)]
+        with _translated():
+            self._inner.complete_multipart_upload(
+                Bucket=self._names["quarantine"], Key=key, UploadId=upload_id, MultipartUpload={"Parts": parts}
+            )
+
+    def drop_parts(self, key: str, upload_id: str) -> None:
+        """Forget an upload in parts and what arrived of it; one that is not there is no fault. Raises `StoreAway`."""
+        with suppress(ObjectMissing), _translated():
+            self._inner.abort_multipart_upload(Bucket=self._names["quarantine"], Key=key, UploadId=upload_id)
+
+    def unfinished(self, age: timedelta) -> Iterator[tuple[str, str]]:
+        """Key and name of uploads in parts that are at least this old by the store's own clock. Raises `StoreAway`."""
+        more: dict[str, Any] = {}
+        while True:
+            with _translated():
+                page = self._inner.list_multipart_uploads(Bucket=self._names["quarantine"], **more)
+            now = _stores_now(page)
+            for upload in page.get("Uploads", []):
+                if upload["Initiated"] <= now - age:
+                    yield upload["Key"], upload["UploadId"]
+            names = {"KeyMarker": page.get("NextKeyMarker"), "UploadIdMarker": page.get("NextUploadIdMarker")}
+            following = {name: value for name, value in names.items() if value}
+            if not page["IsTruncated"] or not page.get("Uploads") or following == more:
+                return
+            more = following
 
     def link(self, key: str, media_type: str, life: timedelta, disposition: str | None = None) -> str:
         """An address to read one object of the ready bucket; ``disposition`` None shows it in the page."""
@@ -207,6 +284,8 @@ def _translated() -> Iterator[None]:
         yield
     except ClientError as fault:
         status = fault.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+        if fault.response.get("Error", {}).get("Code") in ("InvalidPart", "InvalidPartOrder", "EntityTooSmall"):
+            raise ObjectChanged from fault
         if status == 404:
             raise ObjectMissing from fault
         if status == 412:

@@ -52,14 +52,24 @@ def intent_answer(intend: Callable[[str, str, int], Intent]) -> Response:
         if not isinstance(size, int) or isinstance(size, bool) or not isinstance(media_type, str):
             raise Invalid
         made = intend(asked["name"], media_type, size)
-        return {
-            "id": str(made.file.id),
-            "url": made.form.url,
-            "fields": made.form.fields,
-            "confirm_url": url_for("files.confirm", file_id=made.file.id),
-        }
+        told: dict[str, Any] = {"id": str(made.file.id), "confirm_url": url_for("files.confirm", file_id=made.file.id)}
+        if made.parts is None:
+            return told | {"url": made.form.url, "fields": made.form.fields}
+        urls = [url_for("files.part", file_id=made.file.id, number=n) for n in range(1, made.parts.count + 1)]
+        return told | {"parts": {"size": made.parts.size, "urls": urls}}
 
     return as_json(answer)
+
+
+def sent_parts() -> dict[int, str] | None:
+    """What upload.js says of parts when it confirms: their ETags, in order of their numbers. Raises `Invalid`."""
+    told = request.get_json(silent=True)
+    etags = told.get("etags") if isinstance(told, dict) else None
+    if etags is None:
+        return None
+    if not isinstance(etags, list) or not etags or not all(isinstance(etag, str) for etag in etags):
+        raise Invalid
+    return dict(enumerate(etags, start=1))
 
 
 def as_json(answer: Callable[[], dict[str, Any]]) -> Response:

@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 
-class _MergedDomain(Domain):  # type: ignore[misc]
+class _MergedDomain(Domain):  # type: ignore[misc]  # flask-babel ships no types
     """Looks every message up in the merged catalogue instead of in compiled files on disk."""
 
     def get_translations(self) -> NullTranslations:
@@ -57,7 +57,7 @@ class _MergedDomain(Domain):  # type: ignore[misc]
         return translations(locale.language) if locale else NullTranslations()
 
 
-class _Babel(Babel):  # type: ignore[misc]
+class _Babel(Babel):  # type: ignore[misc]  # flask-babel ships no types
     domain_instance = _MergedDomain()
 
 

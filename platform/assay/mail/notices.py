@@ -1,7 +1,7 @@
 """The kinds of notices: what they say on the page and at the head of a mail."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -13,22 +13,31 @@ class NoticeKind:
         private.
     :param line: one or two sentences; ``%(name)s`` takes the value from the notice's params.
     :param button: words of the button that leads to the notice's path; a verb with an object.
+    :param missing: words for values that notices of an earlier edition of the line do not have.
     """
 
     name: str
     subject: Any
     line: Any
     button: Any
+    missing: Mapping[str, Any] = field(default_factory=dict)
+
+    def sentence(self, params: Mapping[str, Any]) -> str:
+        """The line with its values, in the current language. Raises `KeyError` for a value that is not there."""
+        values = {**{name: str(words) for name, words in self.missing.items()}, **params}
+        return str(self.line) % values if values else str(self.line)
 
 
 _KINDS: dict[str, NoticeKind] = {}
 
 
-def notice_kind(name: str, *, subject: Any, line: Any, button: Any) -> NoticeKind:
+def notice_kind(
+    name: str, *, subject: Any, line: Any, button: Any, missing: Mapping[str, Any] | None = None
+) -> NoticeKind:
     """Register a kind, for `assay.outbox.notify_person`. Raises `ValueError` where the name is taken."""
     if name in _KINDS:
         raise ValueError(f"notice {name} stands twice")
-    _KINDS[name] = NoticeKind(name, subject, line, button)
+    _KINDS[name] = NoticeKind(name, subject, line, button, missing or {})
     return _KINDS[name]
 
 
@@ -39,5 +48,4 @@ def notice_kinds() -> Mapping[str, NoticeKind]:
 
 def notice_line(name: str, params: Mapping[str, Any]) -> str:
     """The sentence of a notice in the current language. Raises `KeyError` for an unknown kind or a missing value."""
-    line = str(_KINDS[name].line)
-    return line % params if params else line
+    return _KINDS[name].sentence(params)

@@ -12,6 +12,8 @@ Invariants: an effect inside the database happens exactly once; an external one 
 what a queue message says beyond the row's id is not believed.
 """
 
+from flask import Flask
+
 from assay.outbox.add import add_job, notify_person
 from assay.outbox.faults import DidNotHappen, Refused, TryLater, Uncertain
 from assay.outbox.registry import Effect, job, registered_jobs
@@ -25,8 +27,23 @@ __all__ = [
     "Uncertain",
     "add_job",
     "every",
+    "init_app",
     "job",
     "notify_person",
     "registered_jobs",
     "timed_kinds",
 ]
+
+
+def init_app(app: Flask) -> None:
+    """Connect the pages and calls about dead jobs, their place in the bar and the line on Today."""
+    from assay.outbox import api, pages
+    from assay.outbox.dead import MANAGE_JOBS
+    from assay.outbox.words import PLACE
+    from assay.web.shell import Place, add_place
+    from assay.web.today import add_tasks
+
+    app.register_blueprint(pages.bp)
+    api.register(app)
+    add_place(app, Place(PLACE, "dead-jobs.listed", 60, MANAGE_JOBS, ("platform",), ("dead-jobs.",)))
+    add_tasks(app, pages.tasks)

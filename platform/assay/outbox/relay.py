@@ -6,6 +6,7 @@ worker killed or a message lost at any moment, and the row still runs.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ GROWTH = 0.3
 BATCH = 200
 #: What the worker calls with a row's id; named, not imported: the worker stands above this module.
 RUN_ROW = "assay.app.worker.run_outbox_row"
+#: How long a job may run, where its queue has no limit of its own.
 JOB_SECONDS = 300
 #: A wake-up that no worker took within an hour is worthless: the row has been handed over again since.
 WAKE_UP_SECONDS = 3600
@@ -53,12 +55,16 @@ class Relay:
     :param database_url: libpq address of the relay's login.
     :param queue: connection to Valkey.
     :param clock: tells which rows are due; the database's own clock is never read.
+    :param seconds: queue to how long its jobs may run; `JOB_SECONDS` for the others.
     """
 
-    def __init__(self, database_url: str, queue: "Redis", clock: Clock) -> None:
+    def __init__(
+        self, database_url: str, queue: "Redis", clock: Clock, seconds: Mapping[str, int] | None = None
+    ) -> None:
         self._database_url = database_url
         self._queue = queue
         self._clock = clock
+        self._seconds = seconds or {}
 
     def connect(self) -> psycopg.Connection[Any]:
         """A connection that hears of new rows. Raises `psycopg.OperationalError` while the database is away."""
@@ -105,7 +111,7 @@ class Relay:
                     args=(str(row_id),),
                     # Equal wake-ups share a name: the first that runs removes it, the others find nothing.
                     job_id=f"{row_id}-{attempts}",
-                    timeout=JOB_SECONDS,
+                    timeout=self._seconds.get(name, JOB_SECONDS),
                     ttl=WAKE_UP_SECONDS,
                     result_ttl=0,
                     failure_ttl=60,

@@ -34,7 +34,7 @@ def main() -> None:
     servers = ServerSet(options.folder, durable=not options.throw_away)
     with contextlib.ExitStack() as stack:
         stack.callback(servers.stop)
-        servers.start(lambda step: print(step, flush=True)).save(options.folder / ADDRESSES)  # noqa: T201
+        servers.start(lambda step: print(step, flush=True)).save(options.folder / ADDRESSES)  # noqa: T201 - the supervisor reads these lines
         stack.callback((options.folder / ADDRESSES).unlink, missing_ok=True)
         wait_for_end(options.watch)
         if options.throw_away:

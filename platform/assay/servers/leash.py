@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
     if os.getppid() != int(parent):
         sys.exit("leash: the supervisor is gone")
     try:
-        os.execv(command[0], command)  # noqa: S606
+        os.execv(command[0], command)  # noqa: S606 - our own command line
     except OSError as error:
         sys.exit(f"leash: cannot start {command[0]}: {error.strerror}")
 

@@ -1,7 +1,7 @@
 """The scopes a transaction can have, and what each says to the database first."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,6 +12,7 @@ from assay.permissions import ANONYMOUS, Actor, Hat
 
 _SET_SCOPE = text("SELECT app.set_scope(NULL, NULL, NULL, NULL, false, :account, :moment)")
 _OPEN_SESSION = text("SELECT app.open_session(:digest, :hat, :moment)")
+_SESSION_HAT = text("SELECT hat FROM app.session WHERE id = :id")
 _OPEN_TOKEN = text("SELECT app.open_token(:digest, :moment)")
 _OPEN_JOB = text("SELECT app.open_job(:id, :moment)")
 
@@ -46,14 +47,21 @@ class AccountScope:
 
 @dataclass(frozen=True)
 class SessionScope:
-    """The person of a browser session, in the session's hat or in ``hat`` where a page is always personal."""
+    """The person of a browser session, in the session's hat or in ``hat`` where a page is always personal.
+
+    The bar of such a page still shows the session's hat: one statement more, and only there.
+    """
 
     digest: bytes
     hat: str | None = None
 
     def enter(self, connection: Connection, moment: datetime) -> Actor:
         params = {"digest": self.digest, "hat": self.hat, "moment": moment}
-        return actor_of(connection.execute(_OPEN_SESSION, params).scalar_one())
+        actor = actor_of(connection.execute(_OPEN_SESSION, params).scalar_one())
+        if self.hat is None or len(actor.hats) < 2:
+            return actor
+        key = connection.execute(_SESSION_HAT, {"id": actor.session_id}).scalar_one()
+        return replace(actor, session_hat=next((hat for hat in actor.hats if hat.key == key), None))
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def _typefaces(cache: Path) -> Iterable[Asset]:
         source = _wheel(package, "files", file).read_bytes()
         recipe = repr((hashlib.sha256(source).hexdigest(), _LETTERS, FONT_FEATURES))
         key = hashlib.sha256(recipe.encode()).hexdigest()[:16] + "-" + name
-        yield _asset(name, _kept(cache, key, lambda source=source: _subset(source)))  # type: ignore[misc]
+        yield _asset(name, _kept(cache, key, lambda source=source: _subset(source)))  # type: ignore[misc]  # mypy gives a lambda's default no type
 
 
 def _sprite() -> bytes:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from psycopg.errors import ExclusionViolation, UniqueViolation
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,13 +12,25 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from assay.i18n import lazy_gettext as _l
 from assay.log import frames, request_id
-from assay.permissions import ANONYMOUS
-from assay.problems import Conflict, Invalid, NotFound, Problem, SignInRequired, TooMany, Unavailable, WrongHat
+from assay.permissions import ANONYMOUS, Permission
+from assay.problems import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Problem,
+    SignInRequired,
+    TooMany,
+    Unavailable,
+    WrongHat,
+)
+from assay.web.routing import route_table
 from assay.web.shell import select_language
 
 log = structlog.get_logger()
 
-_HTTP_WORDS: dict[int, tuple[Any, Any]] = {
+#: Title and sentence of a bare HTTP error; the pages about problem codes show them as well.
+HTTP_WORDS: dict[int, tuple[Any, Any]] = {
     400: (_l("We do not understand this request"), _l("Something in the request is damaged. Go back and try again.")),
     404: (NotFound.title, NotFound.default_detail),
     405: (_l("That does not work here"), _l("This address exists, but not for what was asked.")),
@@ -97,6 +109,7 @@ def _html(page: str, status: int) -> Response:
 
 
 def _problem(problem: Problem) -> Response:
+    g.problem = problem
     if wants_json():
         return problem_response(problem)
     # The pages of these two know forms; they keep what was typed.
@@ -110,7 +123,20 @@ def _problem(problem: Problem) -> Response:
         from assay.accounts.pages_own import wrong_hat_page
 
         return _html(wrong_hat_page(problem), 409)
+    if isinstance(problem, Forbidden | NotFound) and request.method in ("GET", "HEAD"):
+        offer = _in_another_hat(problem)
+        if offer is not None:
+            return _html(offer, problem.status)
     return problem_response(problem)
+
+
+def _in_another_hat(problem: Problem) -> str | None:
+    from assay.accounts.pages_own import other_hat_page
+
+    entry = route_table(current_app).get(request.endpoint or "")
+    if entry is None or not isinstance(entry.access, Permission):
+        return None
+    return other_hat_page(problem, entry.access)
 
 
 def _http(fault: HTTPException) -> Response:
@@ -118,7 +144,7 @@ def _http(fault: HTTPException) -> Response:
         return fault.get_response()  # type: ignore[return-value]  # werkzeug's response is flask's here
     if isinstance(fault, SecurityError):
         return _foreign_host()
-    title, detail = _HTTP_WORDS.get(fault.code or 500, (fault.name, fault.description))
+    title, detail = HTTP_WORDS.get(fault.code or 500, (fault.name, fault.description))
     problem = NotFound() if fault.code == 404 else Problem(detail)
     problem.status, problem.title = fault.code or 500, title
     problem.code = "http-" + str(fault.code)
@@ -131,7 +157,7 @@ def _http(fault: HTTPException) -> Response:
 
 def _foreign_host() -> Response:
     """Sent to a name that is not ours. Without a name of ours no address can be made, so the page is bare."""
-    title, detail = _HTTP_WORDS[400]
+    title, detail = HTTP_WORDS[400]
     if wants_json():
         problem = Problem(detail)
         problem.title, problem.code = title, "http-400"
@@ -174,7 +200,7 @@ def _sqlstate(fault: Exception) -> str | None:
 
 def _unforeseen(fault: Exception) -> Response:
     log.error("request.failed", error=type(fault).__name__, exc_info=fault)
-    title, detail = _HTTP_WORDS[500]
+    title, detail = HTTP_WORDS[500]
     problem = Problem(detail)
     problem.status, problem.title, problem.code = 500, title, "internal"
     return problem_response(problem)

@@ -40,6 +40,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
 
     def absorb(self, problem: Problem) -> None:
         """Put an operation's refusal at its fields; what has no field here stands above the form."""
+        g.problem = problem  # for the line in the log
         if isinstance(problem, TooMany):
             self._refused_with = problem.status
             g.retry_after = problem.facts.get("retry_after", 10)

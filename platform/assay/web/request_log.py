@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 
 from assay.log import bind_request_id
 from assay.permissions import ANONYMOUS
+from assay.problems import Problem
 
 log = structlog.get_logger()
 
@@ -35,8 +36,17 @@ def init_request_log(app: Flask) -> None:
             hat=actor.hat.kind,
             person=_pseudonym(actor.person_id),
             tenant_id=str(actor.tenant_id) if actor.tenant_id else None,
+            **_refusal(),
         )
         return response
+
+    def _refusal() -> dict[str, str]:
+        """Why nothing was done: the problem's code, the right that was missing or the limit that was passed."""
+        problem: Problem | None = g.get("problem")
+        if problem is None:
+            return {}
+        named = {name: problem.facts.get(name) for name in ("permission", "limit")}
+        return {"problem": problem.code, **{name: str(value) for name, value in named.items() if value}}
 
     def _pseudonym(person_id: UUID | None) -> str | None:
         """The same person is the same word in every line, and nobody without the key can tell who."""

@@ -1,6 +1,7 @@
 """Pages: a route is registered with its access, and runs in one transaction in the right scope."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -19,7 +20,7 @@ from assay.problems import SignInRequired, WrongHat
 from assay.tenancy.scopes import AccountScope, PublicScope, Scope, SessionScope, digest_of
 from assay.web import csrf, once
 from assay.web.forms import SHOW
-from assay.web.session import session_secret
+from assay.web.session import kept_on_failure, session_secret
 
 Access = Permission | _Public
 View = Callable[..., ResponseReturnValue]
@@ -118,7 +119,7 @@ def _in_transaction(view: View, access: Access, hat: str | None, needs_token: bo
             return through(scope, moment, guarded, values)
 
     def through(scope: Scope, moment: datetime, guarded: bool, values: dict[str, Any]) -> Response:
-        with unit_of_work(scope, moment) as session:
+        with kept_on_failure() if guarded else nullcontext(), unit_of_work(scope, moment) as session:
             actor = current_actor()
             g.actor, g.moment = actor, moment
             if isinstance(access, Permission) and not actor.signed_in:

@@ -3,6 +3,9 @@
 The secret's SHA-256 is the key of a row in `app.session`; ending the row ends every copy of the cookie at once.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
@@ -38,6 +41,23 @@ def forget() -> None:
     """Take the session out of the cookie."""
     logout_user()
     session.clear()
+
+
+@contextmanager
+def kept_on_failure() -> Iterator[None]:
+    """Undo what the body did to the cookie when it fails, as the database undoes the rest.
+
+    Otherwise somebody who signs in while the database goes away is left with a session that does not exist, and with a
+    form whose token no longer fits.
+    """
+    before = dict(session)
+    try:
+        yield
+    except Exception:
+        if dict(session) != before:
+            session.clear()
+            session.update(before)
+        raise
 
 
 def session_secret() -> str | None:

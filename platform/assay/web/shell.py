@@ -1,6 +1,6 @@
 """What every page shows around its own content: mark, hat, places, inbox, language."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request, url_for
@@ -17,11 +17,13 @@ from assay.web.ui.colour import TenantStyle
 from assay.web.ui.shell import Links
 
 LANGUAGE_COOKIE = "assay_language"
+#: The bar holds no more (docs/look.md); Today is the first of them.
+PLACES_MOST = 7
 
 
 @dataclass(frozen=True)
 class Place:
-    """One of at most seven places in the bar.
+    """One of at most `PLACES_MOST` places in the bar.
 
     :param endpoint: where it leads.
     :param permission: who sees it; None for the public bar.
@@ -53,6 +55,12 @@ class Shell:
         return actor
 
     @property
+    def worn(self) -> Actor:
+        """The person in the hat of their session, also on a page that is always personal: what the bar is for."""
+        actor = self.actor
+        return actor if actor.session_hat is None else replace(actor, hat=actor.session_hat, session_hat=None)
+
+    @property
     def public(self) -> bool:
         """A public page is the same for everyone, signed in or not; the pages to get in look the same."""
         entry = route_table(current_app).get(request.endpoint or "")
@@ -76,20 +84,22 @@ class Shell:
 
     @property
     def hat(self) -> dict[str, Any]:
-        hat = self.actor.hat
+        hat = self.worn.hat
         return {"kind": hat.kind, "label": hat_label(hat), "key": hat.key}
 
     @property
     def hats(self) -> list[dict[str, Any]]:
-        return [{"key": h.key, "label": hat_label(h), "current": h.key == self.actor.hat.key} for h in self.actor.hats]
+        worn = self.worn
+        return [{"key": h.key, "label": hat_label(h), "current": h.key == worn.hat.key} for h in worn.hats]
 
     @property
     def places(self) -> list[dict[str, Any]]:
-        kind = "public" if not self.signed_in else self.actor.hat.kind
+        worn = self.worn
+        kind = worn.hat.kind if self.signed_in else "public"
         shown = [
             p
             for p in current_app.extensions.get("assay.places", [])
-            if kind in p.hats and (p.permission is None or p.permission.holds(self.actor))
+            if kind in p.hats and (p.permission is None or p.permission.holds(worn))
         ]
         endpoint = request.endpoint or ""
         return [
@@ -99,7 +109,7 @@ class Shell:
                 "current": endpoint == p.endpoint or any(endpoint.startswith(c) for c in p.covers),
                 "count": None,
             }
-            for p in shown[:7]
+            for p in shown[:PLACES_MOST]
         ]
 
     @property
@@ -131,7 +141,7 @@ class Shell:
 
     @property
     def tenant_style(self) -> TenantStyle | None:
-        brand = self.actor.hat.brand if self.signed_in else None
+        brand = self.worn.hat.brand if self.signed_in else None
         return TenantStyle(**brand) if brand else None
 
     @property

@@ -8,10 +8,14 @@ from typing import Any, Literal
 from flask import Flask, current_app, render_template, request
 
 from assay.clock import AMSTERDAM
+from assay.i18n import lazy_gettext as _l
 from assay.permissions import Actor, permission, signed_in
 from assay.web.routing import Pages
+from assay.web.shell import Place, add_place
 
-OPEN_TODAY = permission("today:open", scope="account:read", grants=(signed_in,))
+OPEN_TODAY = permission(
+    "today:open", scope="account:read", grants=(signed_in,), whose=_l("Everyone who is signed in opens Today.")
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,12 @@ def add_panel(app: Flask, panel: Panel) -> None:
 
 
 bp = Pages("today", __name__)
+
+
+def init_today(app: Flask) -> None:
+    """Connect the page and the first place in the bar, in every hat."""
+    app.register_blueprint(bp)
+    add_place(app, Place(_l("Today"), "today.show", 0, OPEN_TODAY, ("personal", "institution", "platform")))
 
 
 @bp.page("/today", access=OPEN_TODAY)

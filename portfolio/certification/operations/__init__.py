@@ -1,12 +1,15 @@
 """The acts around status, one file per use case."""
 
+from portfolio.certification.operations.adopting import adopt_scheme
 from portfolio.certification.operations.facts import record_facts, withdraw_facts
-from portfolio.certification.operations.falls import confirm_fall, refuse_fall
+from portfolio.certification.operations.falls import confirm_fall, freshen_fall, refuse_fall
 from portfolio.certification.operations.recomputing import recompute
 from portfolio.certification.operations.timed import queue_bodies, queue_due_persons, remind_of_certificate
 
 __all__ = [
+    "adopt_scheme",
     "confirm_fall",
+    "freshen_fall",
     "queue_bodies",
     "queue_due_persons",
     "recompute",

@@ -9,7 +9,13 @@ from assay.outbox import notify_person
 from assay.permissions import Actor
 from assay.problems import Conflict, Forbidden, Invalid
 from portfolio.certification import notices, queries
-from portfolio.certification.operations.recomputing import STATUS_PATH, add_event, same_fall, store
+from portfolio.certification.operations.recomputing import (
+    STATUS_PATH,
+    add_event,
+    recompute,
+    same_fall,
+    store,
+)
 from portfolio.certification.permissions import DECIDE_FALL
 from portfolio.certification.queries import Record
 from portfolio.certification.rules import FallProposal, Status, evaluate, proposed_fall
@@ -43,6 +49,25 @@ def refuse_fall(actor: Actor, moment: datetime, event_id: UUID, reason: str) -> 
     )  # fmt: skip
     store(moment, record, status, record.held_level, record.held_since, None)
     notify_person(record.person_id, notices.FALL_CONFIRMED.name, path=STATUS_PATH, body=record.body)
+
+
+def freshen_fall(actor: Actor, moment: datetime, event_id: UUID) -> None:
+    """Bring a proposal that time overtook up to date when it is opened, instead of waiting for the night's work.
+
+    What no longer stands is dropped, and a fall for other reasons is proposed as it now is. Nothing happens where the
+    proposal still stands. Raises `NotFound` as `queries.fall`.
+    """
+    DECIDE_FALL.require(actor)
+    assert actor.tenant_id is not None
+    person_id = queries.fall(actor, event_id).person_id
+    day = moment.astimezone(AMSTERDAM).date()
+    record = queries.record_of(actor.tenant_id, person_id, day)
+    pending = record.proposal
+    if pending is None:
+        return
+    fall = proposed_fall(record.scheme, record.facts, record.held_level, record.held_since or day, day)
+    if fall is None or not same_fall(pending, fall):
+        recompute(actor, moment, person_id)
 
 
 def _pending(actor: Actor, moment: datetime, event_id: UUID, reason: str) -> tuple[Record, Status, FallProposal]:

@@ -1,8 +1,9 @@
-"""The pages of certification: `own` status and schemes, `falls` for lead assessors, `today` for the person."""
+"""The pages of certification: `own` status and schemes, `training` for who has no certificate, `falls` for lead
+assessors, `body_scheme` for a body, `today` for the person."""
 
 from flask import Flask
 
-from portfolio.certification.pages import falls, own, today
+from portfolio.certification.pages import body_scheme, falls, own, today, training
 
 __all__ = ["register", "today"]
 
@@ -11,3 +12,5 @@ def register(app: Flask) -> None:
     """Add the pages."""
     app.register_blueprint(own.bp)
     app.register_blueprint(falls.bp)
+    app.register_blueprint(body_scheme.bp)
+    app.register_blueprint(training.bp)

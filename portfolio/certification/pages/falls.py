@@ -34,7 +34,8 @@ def waiting(actor: Actor, moment: datetime) -> ResponseReturnValue:
 
 @bp.page("/status-falls/<uuid:event_id>", access=READ_ASSESSORS)
 def one(actor: Actor, moment: datetime, event_id: UUID) -> ResponseReturnValue:
-    """One proposed fall: since when and through what, and the two ways to decide."""
+    """One proposed fall: since when, through what, and the two ways to decide. What time overtook is mended first."""
+    operations.freshen_fall(actor, moment, event_id)
     return _page(actor, moment, event_id)
 
 
@@ -81,9 +82,12 @@ def _page(
         forms[sent[0]] = sent[1]
     scheme = queries.scheme_by_key(fall.scheme)
     titles = {criterion.id: criterion for criterion in scheme.criteria}
+    standing = queries.pending_fall(actor, fall.person_id)
     page = render_template(
         "certification/fall.html",
         fall=fall,
+        pending=standing == event_id,
+        instead=standing if standing != event_id else None,
         criteria=[titles[id_] for id_ in fall.criteria if id_ in titles],
         scheme=scheme,
         in_words=in_words,

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import NotFound
 from assay.web.routing import Pages
@@ -24,7 +25,7 @@ bp = Pages("status", "portfolio.certification", template_folder="templates")
 def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Which level, why, until when, and what comes next; ``?on=`` and ``?known=`` look back."""
     when = asked(request.args, moment)
-    records = queries.own_records(actor, when.day)
+    records = queries.own_records(actor, when.day, closed=True)
     chosen = _chosen(records, request.args.get("body", type=UUID)) or queries.empty_record(actor)
     return render_template(
         "certification/status.html",
@@ -71,8 +72,8 @@ def scheme(actor: Actor, moment: datetime, key: str) -> ResponseReturnValue:
 
 def _chosen(records: list[Record], tenant_id: UUID | None) -> Record | None:
     if tenant_id is None:
-        # The body that gave the highest level first.
-        return max(records, key=lambda record: record.scheme.rank(record.held_level), default=None)
+        # The body that gave the highest level first; one that was closed only where there is no other.
+        return max(records, key=lambda each: (not each.closed, each.scheme.rank(each.held_level)), default=None)
     found = next((record for record in records if record.tenant_id == tenant_id), None)
     if found is None:
         raise NotFound
@@ -81,4 +82,5 @@ def _chosen(records: list[Record], tenant_id: UUID | None) -> Record | None:
 
 def _tab(record: Record, chosen: Record) -> dict[str, object]:
     current = record.tenant_id == chosen.tenant_id
-    return {"label": record.body, "url": url_for("status.show", body=record.tenant_id), "current": current}
+    label = _("Closed body") if record.closed else record.body
+    return {"label": label, "url": url_for("status.show", body=record.tenant_id), "current": current}

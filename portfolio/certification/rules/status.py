@@ -98,7 +98,7 @@ class _Course:
         }
         self.met: Mapping[str, tuple[Stretch, ...]] = {
             criterion.id: stretches_where(
-                lambda day, criterion=criterion: self.tally(criterion, day).met,  # type: ignore[misc]
+                lambda day, criterion=criterion: self.tally(criterion, day).met,  # type: ignore[misc]  # mypy gives a lambda's default no type
                 criterion.turning_days(self.lives[criterion.id]),
             )
             for criterion in scheme.criteria

@@ -108,7 +108,8 @@ def history(item: PortfolioItem, standing: Standing, had: Sequence[ItemFile]) ->
         lines.append(Line(item.updated_at, _("Last changed, version %(number)s", number=item.version)))
     if item.withdrawn_at:
         lines.append(Line(item.withdrawn_at, _("Withdrawn")))
-    return sorted([*lines, *standing.history], key=lambda line: line.at, reverse=True)
+    # Of what happened at the same moment, the last stands first too.
+    return sorted([*lines, *standing.history], key=lambda line: line.at)[::-1]
 
 
 def home(actor: Actor, file_id: UUID) -> tuple[Any, str] | None:

@@ -29,6 +29,7 @@ from portfolio.verification.operations.steps import (
 )
 from portfolio.verification.permissions import DECIDE
 from portfolio.verification.rules import Act, State, facts_of, open_until
+from portfolio.verification.words import named
 from tenants.organisations.queries import institution
 
 _BOUND = text("SELECT app.bound_disclosure(:submission, :files, :until)").bindparams(
@@ -164,4 +165,5 @@ def _record(actor: Actor, submission: Submission, act: str, **detail: Any) -> No
 
 
 def _tell(actor: Actor, submission: Submission, kind: str) -> None:
-    notify_person(submission.person_id, kind, path=f"/submissions/{submission.id}", body=actor.hat.name)
+    path, item = f"/submissions/{submission.id}", named(submission.item)
+    notify_person(submission.person_id, kind, path=path, body=actor.hat.name, item=item)

@@ -57,7 +57,7 @@ def submit_item(
         item_id=item.id,
         person_name=actor.name,
         item_version=item.version,
-        item=_as_handed_in(item, files),
+        as_handed_in=_as_handed_in(item, files),
         state=State.WAITING.value,
         submitted_at=moment,
         version=1,

@@ -87,7 +87,7 @@ def add_step(
         person_id=submission.person_id,
         submission_id=submission.id,
         kind=kind,
-        reason=reason,
+        said=reason,
         takes_back=takes_back,
         actor_id=actor.person_id,
         actor_name=actor.name,

@@ -104,7 +104,10 @@ def _meant(submission: Submission) -> list[tuple[str, str]]:
 
 @bp.page("/work-list/<uuid:submission_id>", access=READ_WORK)
 def one(actor: Actor, moment: datetime, submission_id: UUID) -> ResponseReturnValue:
-    """The item as it was handed in, its files, what was said before, and the forms to decide."""
+    """The item as it was handed in, its files, what was said before, and the forms to decide. Looking is recorded."""
+    shown = queries.shown(actor, submission_id)
+    if shown.open:
+        operations.note_viewed(actor, shown.submission)
     return _page(actor, moment, submission_id)
 
 
@@ -221,7 +224,7 @@ def _page(
         badge=badge_of(submission),
         facts=facts_in_words(submission) if shown.open else [],
         files=files_in_place(actor, moment, submission) if shown.open else [],
-        steps=steps_of(queries.steps_shown(actor, shown)),
+        steps=steps_of(queries.steps_shown(shown)),
         earlier=queries.earlier(actor, submission),
         badge_of=badge_of,
         kind_words=kind_words,

@@ -15,7 +15,8 @@ class EditionSaid(Part):
     """What the document is.
 
     :ivar issuer: whose document it is; ``document`` which of theirs; ``edition`` which edition: together its address.
-    :ivar kind: what kind of document. :ivar school_year_start: month and day on which a study year begins.
+    :ivar kind: what kind of document. :ivar study_year_start: month and day on which a study year begins.
+    :ivar adopted_on: and ``adopted_by``, ``in_force_from``: left out where the document does not say it.
     """
 
     issuer: Slug
@@ -28,9 +29,9 @@ class EditionSaid(Part):
     issuer_name: Words
     country: Literal["NL", "BE"]
     calendar: Literal["NL", "BE-VLG"]
-    adopted_on: date | None
-    adopted_by: Key | None
-    in_force_from: date | None
+    adopted_on: date | None = None
+    adopted_by: Key | None = None
+    in_force_from: date | None = None
     in_force_until: date | None = None
     for_school_year: str | None = None
     study_year_start: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] | None = None

@@ -236,7 +236,7 @@ def test_sound_keeps_only_its_frames(inspected: Inspect) -> None:
 def test_a_quick_check_by_declared_type_accepts_what_browsers_say(inspected: Inspect, tmp_path: Path) -> None:
     def declared(kind: str) -> Accepted | Refused:
         def how(path: Path, **given: object) -> Accepted | Refused:
-            return run_isolated(path, **{**given, "declared_type": kind})  # type: ignore[arg-type]
+            return run_isolated(path, **{**given, "declared_type": kind})  # type: ignore[arg-type]  # the names and types are those of the cases
 
         return inspected(good.jpeg(), "foto.jpg", how=how)
 

@@ -37,7 +37,7 @@ def fact(kind: FactKind, on: date, **more: object) -> Fact:
     """A fact of its own item, known on the day it became true unless told otherwise."""
     number = next(_numbers)
     known = {"known_from": noon(on), "item_id": UUID(int=number)} | more
-    return Fact(id=UUID(int=number), kind=kind, true_from=on, **known)  # type: ignore[arg-type]
+    return Fact(id=UUID(int=number), kind=kind, true_from=on, **known)  # type: ignore[arg-type]  # the names and types are those of the cases
 
 
 def trainings(on: date) -> list[Fact]:
@@ -63,7 +63,7 @@ def changed(criterion: Criterion, **numbers: object) -> Criterion:
     basis = Basis((), setting=True)
     return replace(
         criterion,
-        **{name: Number(v, basis) if type(v) is int else v for name, v in numbers.items()},  # type: ignore[arg-type]
+        **{name: Number(v, basis) if type(v) is int else v for name, v in numbers.items()},  # type: ignore[arg-type]  # the names and types are those of the cases
     )
 
 

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from assay.db import db
+from assay.db import db, unit_of_work
 from assay.outbox.run import run_job
 from assay.problems import Conflict, Forbidden, Invalid, NotFound
+from assay.tenancy.scopes import PublicScope
 from portfolio.certification import operations, queries
 from portfolio.certification.events import status_changed
 from portfolio.certification.operations.timed import BODY_JOB, PERSON_JOB, REMIND_JOB
@@ -172,7 +173,7 @@ def test_a_refused_fall_is_not_proposed_again_but_a_new_reason_is(bank: Bank) ->
     assert _events(bank)[-1] == "fall_proposed none"
 
 
-def test_nobody_decides_on_their_own_fall_and_strangers_find_none(bank: Bank, app, clock, acting, servers) -> None:  # type: ignore[no-untyped-def]
+def test_nobody_decides_on_their_own_fall_and_strangers_find_none(bank: Bank, app, clock, acting, servers) -> None:  # type: ignore[no-untyped-def]  # the fixtures have their types in the conftest
     from tests.portfolio.bank import open_bank
 
     bank.anna, member = bank.lead, bank.anna
@@ -243,14 +244,14 @@ def test_the_status_is_read_in_one_statement_in_the_transaction_of_the_decision(
 def test_a_body_that_adopted_a_scheme_is_judged_by_it(bank: Bank) -> None:
     assert queries.DEFAULT_SCHEME == "assessor_bank_2026"
     with bank.acting(bank.lead) as actor:
-        assert not queries.record_of(actor.tenant_id, bank.anna.person_id, date(2026, 11, 24)).adopted  # type: ignore[arg-type]
+        assert not queries.record_of(actor.tenant_id, bank.anna.person_id, date(2026, 11, 24)).adopted  # type: ignore[arg-type]  # the names and types are those of the cases
     bank.sql(
         "INSERT INTO app.scheme_adoption (tenant_id, from_day, scheme, adopted_at) VALUES (%s, %s, %s, now())",
         (bank.tenant_id, date(2026, 11, 1), "assessor_bank_2026"),
     )
     with bank.acting(bank.lead) as actor:
-        assert queries.record_of(actor.tenant_id, bank.anna.person_id, date(2026, 11, 24)).adopted  # type: ignore[arg-type]
-        assert not queries.record_of(actor.tenant_id, bank.anna.person_id, date(2026, 10, 24)).adopted  # type: ignore[arg-type]
+        assert queries.record_of(actor.tenant_id, bank.anna.person_id, date(2026, 11, 24)).adopted  # type: ignore[arg-type]  # the names and types are those of the cases
+        assert not queries.record_of(actor.tenant_id, bank.anna.person_id, date(2026, 10, 24)).adopted  # type: ignore[arg-type]  # the names and types are those of the cases
 
 
 def test_the_night_finds_who_fell_and_who_rose_and_nobody_else(bank: Bank) -> None:
@@ -271,8 +272,8 @@ def test_the_night_finds_who_fell_and_who_rose_and_nobody_else(bank: Bank) -> No
     assert bank.status(bank.anna)["fall_proposed_on"] is None
 
 
-def test_every_body_has_a_nightly_job(bank: Bank) -> None:
-    with bank.acting(bank.lead):
+def test_every_body_has_a_nightly_job(bank: Bank, worker_app: Flask) -> None:
+    with worker_app.app_context(), unit_of_work(PublicScope(), bank.clock.now()):
         operations.queue_bodies(bank.clock.now())
     assert len(_jobs(bank, BODY_JOB)) == 1
 
@@ -292,7 +293,7 @@ def test_reminders_go_90_and_30_days_before_the_certificate_ends(bank: Bank) -> 
         assert not operations.remind_of_certificate(actor, bank.clock.now(), bank.anna.person_id, date(2029, 4, 12))
 
 
-def test_another_body_knows_nothing_of_it(bank: Bank, app, clock, acting, servers) -> None:  # type: ignore[no-untyped-def]
+def test_another_body_knows_nothing_of_it(bank: Bank, app, clock, acting, servers) -> None:  # type: ignore[no-untyped-def]  # the fixtures have their types in the conftest
     from tests.portfolio.bank import open_bank
 
     _bronze(bank)

@@ -149,3 +149,39 @@ def test_statement_budgets(bank: Bank, sign_in: SignIn, who: str, path: str, mos
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert len(statements) <= most, "\n".join(statements)
+
+
+def test_what_to_do_next_is_said_in_whole_words(bank: Bank, sign_in: SignIn) -> None:
+    _bronze(bank)
+    anna = sign_in(bank.anna)
+    dutch, english = anna.get("/status?lang=nl").text, anna.get("/status?lang=en").text
+    assert "<li>Volg één keer bijscholing</li>" in dutch
+    assert "<li>Leg je overzicht van 2025 vast</li>" in dutch
+    assert "<li>Follow further training once</li>" in english
+    assert "<li>Record your overview of 2025</li>" in english
+
+
+def test_where_a_point_comes_from_stands_behind_a_fold(bank: Bank, sign_in: SignIn) -> None:
+    _bronze(bank)
+    page = sign_in(bank.anna).get("/status").text
+    fold = page[page.index('<details class="fold criterion-source">') :]
+    assert fold.index("<summary>") < fold.index("Bron: ") < fold.index("</details>")
+
+
+@pytest.mark.rule("R069")
+def test_a_status_at_a_body_that_was_closed_stays_in_sight(bank: Bank, sign_in: SignIn) -> None:
+    _bronze(bank)
+    bank.sql("UPDATE app.tenant SET status = 'closed', closed_at = approved_at WHERE id = %s", (bank.tenant_id,))
+    anna = sign_in(bank.anna)
+    page = anna.get("/status").text
+    assert "Brons" in page
+    assert "Deze instelling is gesloten" in page
+    assert "Training Beoordelen" in page
+    assert bank.name not in page
+    assert "Naar <span" not in page
+    assert anna.get(f"/status?body={bank.tenant_id}").status_code == 200
+    [status] = anna.get("/api/v1/status").json or []
+    assert status["body"] == "een instelling die is gesloten"
+    assert status["held_level"] == "bronze"
+    today = anna.get("/today")
+    assert today.status_code == 200

@@ -55,7 +55,7 @@ def test_nothing_filled_in_names_every_field_that_is_needed(kind: ItemKind) -> N
 @pytest.mark.rule("R064")
 @pytest.mark.parametrize("field", ["certifying_body", "certificate_number", "starts_on"])
 def test_a_certificate_names_body_number_and_day_of_issue(field: str) -> None:
-    assert field in codes(replace(CERTIFICATE, **{field: None}))  # type: ignore[arg-type]
+    assert field in codes(replace(CERTIFICATE, **{field: None}))  # type: ignore[arg-type]  # the names and types are those of the cases
 
 
 @pytest.mark.rule("R060")
@@ -109,7 +109,7 @@ DAYS = [
 
 @pytest.mark.parametrize(("draft", "change", "expected"), DAYS)
 def test_days_and_years(draft: Draft, change: dict[str, object], expected: dict[str, list[str]]) -> None:
-    assert codes(replace(draft, **change)) == expected  # type: ignore[arg-type]
+    assert codes(replace(draft, **change)) == expected  # type: ignore[arg-type]  # the names and types are those of the cases
 
 
 LENGTHS = [
@@ -132,7 +132,7 @@ LENGTHS = [
 
 @pytest.mark.parametrize(("change", "expected"), LENGTHS)
 def test_lengths_and_numbers(change: dict[str, object], expected: dict[str, list[str]]) -> None:
-    assert codes(replace(ACTIVITY, **change)) == expected  # type: ignore[arg-type]
+    assert codes(replace(ACTIVITY, **change)) == expected  # type: ignore[arg-type]  # the names and types are those of the cases
 
 
 def test_fields_of_another_kind_are_not_kept() -> None:

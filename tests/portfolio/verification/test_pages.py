@@ -1,6 +1,7 @@
 """Handing in and deciding on the pages."""
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import event
@@ -9,7 +10,7 @@ from assay.db import db
 from portfolio.evidence.rules import ItemKind
 from portfolio.verification import operations
 from tests.portfolio.bank import Bank
-from tests.support.cast import Browser, SignIn
+from tests.support.cast import START, Browser, SignIn
 
 
 def _field(page: str, name: str) -> str:
@@ -49,8 +50,8 @@ def test_handing_in_and_accepting_in_the_browser(bank: Bank, sign_in: SignIn) ->
     assert shown.status_code == 200
     assert "bewijs.pdf" in shown.text
     answer = _send(lead, _path(bank, submission), "accept")
-    assert answer.status_code == 303, answer.text  # type: ignore[attr-defined]
-    assert bank.state(submission) == "accepted"  # type: ignore[arg-type]
+    assert answer.status_code == 303, answer.text  # type: ignore[attr-defined]  # the helper gives back an answer
+    assert bank.state(submission) == "accepted"  # type: ignore[arg-type]  # the names and types are those of the cases
     assert "Geaccepteerd" in anna.get(f"/portfolio/{item_id}").text
 
 
@@ -72,8 +73,8 @@ def test_asking_answering_and_refusing(bank: Bank, sign_in: SignIn) -> None:
     submission = bank.handed_in(bank.anna)
     anna, lead = sign_in(bank.anna), sign_in(bank.lead)
     empty = _send(lead, _path(bank, submission), "question", question=" ")
-    assert empty.status_code == 422  # type: ignore[attr-defined]
-    assert _send(lead, _path(bank, submission), "question", question="Welke rol had je?").status_code == 303  # type: ignore[attr-defined]
+    assert empty.status_code == 422  # type: ignore[attr-defined]  # the helper gives back an answer
+    assert _send(lead, _path(bank, submission), "question", question="Welke rol had je?").status_code == 303  # type: ignore[attr-defined]  # the helper gives back an answer
     today = anna.get("/today").text
     assert "Welke rol had je?" in today
     page = f"/submissions/{submission}"
@@ -85,12 +86,12 @@ def test_asking_answering_and_refusing(bank: Bank, sign_in: SignIn) -> None:
     assert answered.status_code == 303
     assert "Eerste beoordelaar &lt;b&gt;" in lead.get(_path(bank, submission)).text
     refused = _send(lead, _path(bank, submission), "refuse", reason="Het bewijs noemt geen onderwerp.")
-    assert refused.status_code == 303  # type: ignore[attr-defined]
+    assert refused.status_code == 303  # type: ignore[attr-defined]  # the helper gives back an answer
     assert "Het bewijs noemt geen onderwerp." in anna.get(page).text
     decided = lead.get("/work-list/decided").text
     assert "Geweigerd" in decided
     undone = _send(lead, _path(bank, submission), "take-back-decision", reason="Verkeerde bladzijde.")
-    assert undone.status_code == 303  # type: ignore[attr-defined]
+    assert undone.status_code == 303  # type: ignore[attr-defined]  # the helper gives back an answer
     assert "Verkeerde bladzijde." in anna.get(page).text
 
 
@@ -241,3 +242,22 @@ def test_an_item_that_was_handed_in_meanwhile_keeps_what_was_typed(bank: Bank, s
     assert bank.sql("SELECT title FROM app.portfolio_item WHERE id = %s", (item_id,)) == [("Artikel",)]
     gone = anna.post(f"/portfolio/{item_id}/withdraw", page="/portfolio")
     assert gone.status_code == 409
+
+
+def test_the_inbox_says_which_item_each_line_is_about(bank: Bank, sign_in: SignIn) -> None:
+    bank.accepted(bank.anna, ItemKind.ACTIVITY, title="Proeve", starts_on=date(2026, 6, 1))
+    bank.decide("refuse", bank.handed_in(bank.anna, ItemKind.YEARLY_OVERVIEW, title="Overzicht 2025"), "Te kort.")
+    bank.decide("ask", bank.handed_in(bank.anna, ItemKind.OTHER, title="شهادة"), "Wat is dit?")
+    page = sign_in(bank.anna).get("/inbox").text
+    assert f"{bank.name} heeft “Proeve, 2026” geaccepteerd." in page
+    assert f"{bank.name} heeft besloten over “Overzicht 2025”." in page
+    assert f"{bank.name} heeft een vraag over “\u2068شهادة\u2069”." in page
+    assert "Te kort" not in page
+
+
+def test_a_notice_from_before_items_were_named_is_still_read(bank: Bank, sign_in: SignIn) -> None:
+    bank.sql(
+        "INSERT INTO app.notice (person_id, kind, params, created_at) VALUES (%s, 'verification.accepted', %s, %s)",
+        (bank.anna.person_id, '{"body": "Bank"}', START),
+    )
+    assert "Bank heeft een bewijs van je geaccepteerd." in sign_in(bank.anna).get("/inbox").text

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from assay.clock import FixedClock
+from assay.outbox.run import run_job
 from assay.problems import Conflict
 from tenants.organisations.operations import requests
 from tests.support.cast import Browser, Cast, SignIn
@@ -284,3 +285,37 @@ def test_the_same_through_the_api(browser: Browser, registry: Registry, cast: Ca
 def _token(browser: Browser) -> str:
     page = browser.get("/account").text
     return page.split('name="csrf-token" content="')[1].split('"')[0]
+
+
+def test_the_platform_administrators_are_told_once(
+    registry: Registry, browser: Browser, cast: Cast, worker_app: Flask, sign_in: SignIn, clock: FixedClock
+) -> None:
+    values = {**ASKED, "institution_name": "Vakschool De Melding", "requester_email": "melding@school.example"}
+    browser.post("/institutions/request", values)
+    link = registry.request_link("melding@school.example")
+
+    def told() -> list[str]:
+        rows = registry.look(
+            "SELECT path FROM app.notice WHERE person_id = %s AND kind = 'organisation.account_requested'"
+            " AND params ->> 'institution' = 'Vakschool De Melding'",
+            cast.petra.person_id,
+        )
+        return [row["path"] for row in rows]
+
+    def work() -> None:
+        for row in registry.look(
+            "SELECT id FROM app.outbox WHERE kind = 'organisations.mail_request' AND payload ->> 'letter' = 'told'"
+            " AND done_at IS NULL ORDER BY id"
+        ):
+            assert run_job(worker_app, row["id"]) == "done"
+
+    work()
+    assert told() == [], "nobody confirmed the address yet"
+    assert browser.post(link).status_code == 200
+    work()
+    [path] = told()
+    assert sign_in(cast.petra).get(path).status_code == 200
+    clock.advance(timedelta(minutes=1))
+    assert browser.post(link).status_code == 200
+    work()
+    assert told() == [path], "the link works again, the notice does not"

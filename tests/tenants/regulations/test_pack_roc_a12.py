@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assay.calendar import Bound
 from tenants.regulations.rules.golden import Outcome, prove, run_cases
 from tenants.regulations.rules.linting import lint
 from tenants.regulations.rules.pack import Pack
@@ -204,3 +205,19 @@ def test_keeps_the_special_value_before_the_general_one(pack: Pack) -> None:
     special = provision(pack, "term", "result.inspection", "central_exam")
     assert special.when is not None
     assert special.when.component == ("central_exam",)
+
+
+@pytest.mark.rule("R157", "R165", "R213")
+@pytest.mark.parametrize("key", ["central_exam.last_months", "identity.opens", "inspection.arithmetic.opens"])
+def test_opens_something_then_and_ends_nothing(key: str) -> None:
+    opened = [outcome.due for outcome in OUTCOMES if outcome.case.term == key and outcome.due]
+    assert opened
+    assert {each.bound for each in opened} == {Bound.MINIMUM}
+
+
+@pytest.mark.rule("R167", "R297")
+@pytest.mark.parametrize("key", ["late.admission", "adaptation.visual.order"])
+def test_bounds_from_the_other_side_what_must_be_done_by_then(key: str) -> None:
+    bounded = [outcome.due for outcome in OUTCOMES if outcome.case.term == key and outcome.due]
+    assert bounded
+    assert {each.bound for each in bounded} == {Bound.LATEST}

@@ -23,11 +23,11 @@ def shell_for_request() -> Shell:
         words: tuple[str, ...] = ("Register", "Controleer een certificaat", "Regelingen")
         places = tuple(Place(word, "#", word == "Register") for word in words)
     else:
-        dutch_words = ("Portfolio", "Agenda", "Assessoren zoeken", "Examens", "Zaken", "Instellingen")
-        english_words = ("Portfolio", "Agenda", "Find assessors", "Exams", "Cases", "Settings")
-        current = {"today": -1, "status": 0, "forms": 0}.get(here, 5)
+        dutch_words = ("Vandaag", "Portfolio", "Agenda", "Assessoren zoeken", "Examens", "Zaken", "Instellingen")
+        english_words = ("Today", "Portfolio", "Agenda", "Find assessors", "Exams", "Cases", "Settings")
+        current = {"today": 0, "status": 1, "forms": 1}.get(here, 6)
         words = dutch_words if dutch else english_words
-        places = tuple(Place(word, "#", n == current, 4 if n == 4 else 0) for n, word in enumerate(words))
+        places = tuple(Place(word, "#", n == current, 4 if n == 5 else 0) for n, word in enumerate(words))
     return Shell(
         language="nl" if dutch else "en",
         theme=request.args.get("theme", "auto"),

@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
 def opened(browser: Browser, url: str, width: int, scheme: str) -> tuple[Page, list[str]]:
     context = browser.new_context(
         viewport={"width": width, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
+        color_scheme=scheme,  # type: ignore[arg-type]  # the names and types are those of the cases
         reduced_motion="reduce",
         locale="nl-NL",
     )

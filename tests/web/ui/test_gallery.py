@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 from flask import Flask
-from lxml import html  # type: ignore[import-untyped]
+from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
 
 from assay.web.ui.gallery import PAGES
 

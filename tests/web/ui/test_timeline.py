@@ -23,7 +23,7 @@ def timelines(draw_from: st.DrawFn) -> Timeline:
 
     def bar(label: str, one: date, other: date | None, tone: str, expected: bool) -> Bar:
         start, end = (one, None) if other is None else (min(one, other), max(one, other))
-        return Bar(label, start, end, tone, expected)  # type: ignore[arg-type]
+        return Bar(label, start, end, tone, expected)  # type: ignore[arg-type]  # the names and types are those of the cases
 
     tones = st.sampled_from(["none", "bronze", "silver", "gold", "plain"])
     return Timeline(
@@ -110,3 +110,24 @@ def test_shortening() -> None:
     assert shorten("Hercertificering", 60).endswith("…")
     assert text_width(shorten("Hercertificering", 60)) <= 60
     assert shorten("Hercertificering", 10) == ""
+
+
+def test_lines_of_days_lie_below_what_has_words() -> None:
+    today = date(2026, 6, 1)
+    bars = (Bar("Zilver", date(2025, 1, 1), date(2027, 1, 1), "silver"),)
+    points = (Point("Gestegen naar zilver", date(2026, 5, 1), "decision"), Point("Training", date(2026, 5, 20)))
+    drawn = str(draw(Timeline("x", today, bars=bars, points=points, markers=(Marker("Einde", today),)), "t", 640))
+    last_line = max(drawn.rindex('class="tl-today"'), drawn.rindex('class="tl-due"'))
+    assert all(last_line < drawn.index(css) for css in ('class="tl-lane"', 'class="tl-bar', 'class="tl-fact"'))
+    assert last_line < drawn.index('class="tl-decision"')
+
+
+def test_the_words_of_a_decision_step_aside_for_the_line_of_today() -> None:
+    today = date(2026, 6, 1)
+    layout = lay_out(
+        Timeline("x", today, points=(Point("Gestegen", date(2026, 5, 1), "decision"),), start=date(2025, 1, 1)), 640
+    )
+    [line] = [mark.x for mark in layout.markers]
+    [decision] = layout.decisions
+    assert decision.label
+    assert not decision.label.x < line < decision.label.x + decision.label.width

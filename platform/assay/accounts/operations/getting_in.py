@@ -122,11 +122,15 @@ def sign_in(
         tries = {"sign-in:account+address": f"{key}|{source}", "sign-in:account": key, "sign-in:address": address}
         whom = key
     throttle.count(moment, tries)
-    if throttle.too_many_in_a_row(moment, whom):
-        raise Invalid(errors={"password": [_LOCKED]})
+    row = throttle.in_a_row(moment, whom)
     account = queries.account_by_email(key)
+    if row > throttle.MOST_IN_A_ROW:
+        if row == throttle.MOST_IN_A_ROW + 1:  # once: whoever goes on knocking does not fill the record
+            _record_failed(moment, account, key, "account.sign_in_shut", known_browser=device is not None)
+        raise Invalid(errors={"password": [_LOCKED]})
     fits = passwords.matches(account.password_hash if account else None, password)
     if account is None or not fits or account.confirmed_at is None or account.disabled_at is not None:
+        _record_failed(moment, account, key, "account.sign_in_failed", known_browser=device is not None)
         raise Invalid(errors={"password": [_WRONG]})
     throttle.end_row(whom)
     if account.password_hash and passwords.needs_rehash(account.password_hash):
@@ -134,6 +138,17 @@ def sign_in(
     audit.record(_acting(account.person_id), "account.signed_in", f"person:{account.person_id}")
     hat = _end_before(before, account.person_id, moment)
     return open_session(account.person_id, moment, user_agent, hat)
+
+
+def _record_failed(moment: datetime, account: Account | None, key: str, act: str, **detail: object) -> None:
+    """In the chain of the person whose account it was tried on; the limits bound how many there can be.
+
+    Without an account as much is written elsewhere, so that time tells nothing.
+    """
+    if account is None:
+        throttle.stand_in(moment, key)
+    else:
+        audit.record_refused(moment, account.person_id, act, **detail)
 
 
 def _end_before(secret: str | None, person_id: UUID, moment: datetime) -> str:
@@ -179,7 +194,7 @@ def end_sessions(person_id: UUID, moment: datetime, *, but: UUID | None = None) 
     statement = update(BrowserSession).where(BrowserSession.person_id == person_id, BrowserSession.ended_at.is_(None))
     if but is not None:
         statement = statement.where(BrowserSession.id != but)
-    return db.session.execute(statement.values(ended_at=moment)).rowcount  # type: ignore[attr-defined,no-any-return]
+    return db.session.execute(statement.values(ended_at=moment)).rowcount  # type: ignore[attr-defined,no-any-return]  # an UPDATE's result has it
 
 
 def end_links(person_id: UUID, moment: datetime) -> None:
@@ -200,8 +215,11 @@ def refuse_weak(password: str, name: str, email: str) -> None:
         WeakPassword.LONG: _("Use at most %(most)s characters.", most=rules.PASSWORD_MOST),
         WeakPassword.OWN_WORDS: _("Use more than your own name, your address or the name of this site."),
         WeakPassword.PATTERN: _("Use something less regular than a row of keys or one character repeated."),
+        WeakPassword.KNOWN: _("This password was stolen somewhere before and is tried first. Choose another one."),
     }
     found = rules.weakness(password, own_words=(name, email, "assay"))
+    if found is None and passwords.is_known(password):
+        found = WeakPassword.KNOWN
     if found:
         raise Invalid(errors={"password": [words[found]]})
 

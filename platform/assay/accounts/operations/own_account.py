@@ -55,12 +55,13 @@ def change_password(actor: Actor, moment: datetime, old: str, new: str) -> None:
     CHANGE.require(actor)
     account = _account(actor)
     throttle.count(moment, {"password:person": str(actor.person_id)})
+    assert actor.person_id is not None
     if not passwords.matches(account.password_hash, old):
+        audit.record_refused(moment, actor.person_id, "account.current_password_wrong")
         raise Invalid(errors={"old_password": [_("This is not your password now.")]})
     refuse_weak(new, actor.name, account.email)
     account.password_hash = passwords.hash_password(new)
     account.version += 1
-    assert actor.person_id is not None
     end_sessions(actor.person_id, moment, but=actor.session_id)
     end_links(actor.person_id, moment)
     throttle.end_row(account.email_key)

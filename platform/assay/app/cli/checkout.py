@@ -21,6 +21,7 @@ def local_environment(addresses: ServerAddresses, folder: Path) -> dict[str, str
     return {
         "ASSAY_CLOCK_FILE": str(folder / CLOCK_FILE),
         "CACHE_DIR": str(folder / "cache"),
+        "SCRATCH_DIR": str(folder / "scratch"),
         "WEB_WORKERS": str(min(os.cpu_count() or 1, 4)),
         **os.environ,
         "PYTHONUTF8": "1",

@@ -83,7 +83,7 @@ def _programs() -> Iterator[Finding]:
     for name, distribution, tail, word in PROGRAMS:
         try:
             program = program_in_wheel(distribution, tail)
-            answer = subprocess.run(  # noqa: S603
+            answer = subprocess.run(  # noqa: S603 - fixed arguments
                 [program, word], env=neutral_environment(), capture_output=True, text=True, timeout=20, check=True
             )
         except (ProgramMissingError, OSError, subprocess.SubprocessError) as error:

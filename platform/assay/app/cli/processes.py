@@ -17,6 +17,9 @@ def web() -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from assay.app.cli.wsgi import compose
+
+    compose(settings)
     Granian(
         "assay.app.cli.wsgi:application",
         factory=True,

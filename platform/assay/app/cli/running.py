@@ -49,17 +49,21 @@ def up(port: int | None, demo: bool) -> None:
 
         _say("migrating the database")
         migrate.upgrade(settings)
-        if demo:
-            # Before the scheduler: the jobs of the demo's past run at their own moment, not today.
-            _load_demo_once(settings, state)
         programs = Programs(environment, state.logs, _say)
         stack.callback(programs.stop)
+        _say("starting the web server")
+        web = programs.start("web", "web")
+        if demo and demo_is_wanted(state):
+            # The first pages are there while the demo comes in; its people can sign in when it is whole.
+            web.wait_until(lambda: web_answers(addresses.web_port))
+            _say(f"the pages are at {addresses.base_url}")
+            # Before the scheduler: the jobs of the demo's past run at their own moment, not today.
+            load_demo(settings, state)
         _say("starting the workers and the scheduler")
         for queue in QUEUES:
             programs.start(f"worker-{queue}", "worker", "--queue", queue)
         programs.start("scheduler", "scheduler")
-        _say("starting the web server")
-        programs.start("web", "web").wait_until(lambda: web_answers(addresses.web_port))
+        web.wait_until(lambda: web_answers(addresses.web_port))
 
         # Other commands find the running copy by this file.
         addresses.save(folder / ADDRESSES)
@@ -113,19 +117,28 @@ def _must_be_free(port: int) -> None:
             raise click.ClickException(f"port {port} cannot be used: {error.strerror}") from None
 
 
-def _load_demo_once(settings: Settings, state: State) -> None:
-    """Load the demo on the first start. What was broken off is not started over: its rows would stand there twice."""
+def demo_is_wanted(state: State) -> bool:
+    """Whether this is the first start. What was broken off is not started over: its rows would stand there twice."""
     if not has_part("demo"):
-        return
-    match state.read("demo.json", {}).get("state"):
-        case "loaded":
-            return
-        case "loading":
-            _say("the demo was broken off last time; './assay reset' and './assay up' make a whole one")
-            return
-    _say("loading the demo (once)")
+        return False
+    before = state.read("demo.json", {}).get("state")
+    if before == "loading":
+        _say("the demo was broken off last time; './assay reset' and './assay up' make a whole one")
+    return before is None
+
+
+def load_demo(settings: Settings, state: State) -> None:
+    """Load the demo into a copy without scheduler and workers. Raises `ClickException` where it cannot be loaded."""
+    demo = part("demo")
+    _say("loading the demo, once; this takes about half a minute")
     state.write("demo.json", {"state": "loading"})
-    part("demo").load(settings, _say)
+    try:
+        demo.load(settings, _say)
+    except demo.DemoError as error:
+        raise click.ClickException(
+            f"the demo could not be loaded: {error}\n"
+            "'./assay reset' forgets what is there; './assay up --no-demo' starts without the demo."
+        ) from error
     state.write("demo.json", {"state": "loaded"})
 
 

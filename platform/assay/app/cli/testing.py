@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
 import tempfile
 import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,12 +49,16 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
     environment = {name: value for name, value in os.environ.items() if not _steers(name)}
     if pytest_arguments:
         sys.exit(_run((sys.executable, "-m", "pytest", *pytest_arguments), environment))
-    failed = [step.name for step in static_steps() if not _passes(step, environment)]
+    steps = static_steps()
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        passed = list(pool.map(lambda step: _passes(step, environment), steps))
+    failed = [step.name for step, good in zip(steps, passed, strict=True) if not good]
     if not _migrations_pass(environment):
         failed.append("migrations")
     click.secho("tests", bold=True)
     workers = min(os.cpu_count() or 1, 4)
-    spread = ("-n", str(workers), "--dist", "loadfile") if workers > 1 else ()
+    # Whole files, in the order of `tests/support/order.py`: what a file sets up is set up once.
+    spread = ("-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder") if workers > 1 else ()
     if _run((sys.executable, "-m", "pytest", "-q", *spread, "tests"), environment) != 0:
         failed.append("tests")
     if chromium() is None:
@@ -71,13 +76,13 @@ def _steers(name: str) -> bool:
 
 
 def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
-    return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode  # noqa: S603
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode  # noqa: S603 - a developer's own command line
 
 
 def _passes(step: Step, environment: dict[str, str]) -> bool:
     """Run one tool; show what it says only when it fails."""
     started = time.monotonic()
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - a developer's own command line
         step.command,
         cwd=CHECKOUT,
         env=environment,
@@ -87,23 +92,36 @@ def _passes(step: Step, environment: dict[str, str]) -> bool:
         stderr=subprocess.STDOUT,
     )
     verdict = "ok" if done.returncode == 0 else "FAILED"
-    click.echo(f"{click.style(step.name, bold=True)}: {verdict} ({time.monotonic() - started:.1f} s)")
-    if done.returncode != 0:
-        click.echo(done.stdout)
+    said = f"{click.style(step.name, bold=True)}: {verdict} ({time.monotonic() - started:.1f} s)"
+    # In one go: other tools end at the same time.
+    click.echo(said if done.returncode == 0 else f"{said}\n{done.stdout}")
     return done.returncode == 0
 
 
 def _migrations_pass(environment: dict[str, str]) -> bool:
-    """Let squawk read the SQL that the migrations would run, where the program can print it."""
-    if importlib.util.find_spec("assay.app.migrate") is None:
-        return True
-    from assay.app import migrate
-
-    offline_sql = getattr(migrate, "offline_sql", None)
-    if offline_sql is None:
-        return True
+    """Let squawk read the SQL of each migration. `.squawk.toml` says what may stay, file by file, and why."""
     with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "migrations.sql"
-        script.write_text(offline_sql(), encoding="utf-8")
-        squawk = str(Path(sys.executable).parent / "squawk")
-        return _passes(Step("migrations", (squawk, "--pg-version", "18", str(script))), environment)
+        files = write_migrations(Path(folder))
+        return _passes(Step("migrations", squawk(files)), environment)
+
+
+def squawk(files: list[Path]) -> tuple[str, ...]:
+    """The command line that looks at these files of SQL."""
+    program = str(Path(sys.executable).parent / "squawk")
+    return (program, "--config", str(CHECKOUT / ".squawk.toml"), *map(str, files))
+
+
+def write_migrations(folder: Path) -> list[Path]:
+    """Write the SQL of each migration to a file of its name, under what it is allowed; returns the files in order."""
+    from assay.app.migrate import offline_sql, revisions
+
+    with (CHECKOUT / ".squawk.toml").open("rb") as file:
+        allowed: dict[str, list[str]] = tomllib.load(file)["in_files"]
+    files = []
+    for revision, name in revisions().items():
+        lines = [f"-- squawk-ignore-file {rule}" for rule in allowed.pop(name, ())]
+        files.append(folder / f"{name}.sql")
+        files[-1].write_text("\n".join([*lines, offline_sql(revision)]), encoding="utf-8")
+    if allowed:
+        raise click.ClickException(f".squawk.toml names migrations that are not there: {', '.join(allowed)}")
+    return files

@@ -28,16 +28,21 @@ _SIGN_INS = (
 )
 
 
+class DemoError(RuntimeError):
+    """The story cannot be told: what it asked for was refused, or somebody else stands on the stage."""
+
+
 def load(settings: Settings, progress: Progress) -> None:
-    """Load the demo, unless it is there. Takes about a minute; tells ``progress`` how far it is.
+    """Load the demo, unless it is there. Takes about half a minute; tells ``progress`` how far it is.
 
-    No scheduler may run meanwhile: it would run the jobs of the past today.
+    No scheduler may run meanwhile: it would run the jobs of the past today. Web servers may.
 
-    :raises assay.app.demo.stage.DemoError: in production, while a scheduler runs, or where an act was refused.
+    :raises DemoError: in production, while a scheduler runs, or where an act was refused.
     """
-    from assay.app.demo.stage import DemoError, Stage
+    from assay.app.demo.stage import Stage
     from assay.app.demo.story import Story, beginning
     from assay.clock import Clock
+    from assay.problems import Problem
 
     if settings.production:
         raise DemoError("the demo is not for production: everybody in it has the same password")
@@ -47,7 +52,12 @@ def load(settings: Settings, progress: Progress) -> None:
         if stage.person_id(story.people["petra"].email) is not None:
             progress("the demo is there already")
             return
-        story.tell()
+        try:
+            story.tell()
+        except Problem as refused:
+            raise DemoError(
+                f"on {stage.now:%Y-%m-%d} an act was refused: {refused.detail} {refused.errors or ''}"
+            ) from refused
 
 
 def sign_ins() -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from uuid import UUID
 
 from assay.app.demo.acts import Acts
 from assay.app.demo.portraits import portrait
@@ -81,11 +82,15 @@ OPENNESS: dict[str, Openness] = {
 }
 
 
-def open_up(acts: Acts, key: str, wish: Openness) -> None:
-    """Fill in the profile and answer who may see what; with a photo where one is wanted."""
+def send_photo(acts: Acts, key: str, wish: Openness) -> UUID | None:
+    """Send the photo of a profile, where one is wanted; returns the file, which still has to be checked."""
+    return acts.add_photo(key, portrait(acts.players[key].name)) if wish.photo else None
+
+
+def open_up(acts: Acts, key: str, wish: Openness, photo: UUID | None) -> None:
+    """Fill in the profile and answer who may see what. ``photo`` is checked."""
     player, moment = acts.players[key], acts.stage.now
     schools = tuple(house for name in wish.schools if (house := acts.houses[name].tenant_id) is not None)
-    photo = acts.add_photo(key, portrait(player.name)) if wish.photo else None
     with acts.stage.acting(player) as actor:
         place = suggest_places(wish.place.split(" (")[0], 50)
         found = [p for p in place if wish.place in (p.name, p.label("nl"))]

@@ -5,9 +5,10 @@ outbox are run here, so that each job runs at its moment of the story: files are
 written. While the stage stands, it holds the scheduler's lock, so that no worker runs a row at today's moment.
 """
 
+import os
 import urllib.request
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from sqlalchemy import select
 from assay.accounts.models import Account
 from assay.accounts.operations import getting_in
 from assay.accounts.rules import email_key
+from assay.app.demo import DemoError
 from assay.app.demo.cast import Player
 from assay.app.demo.postbox import PostBox
 from assay.app.factory import create_app
@@ -41,18 +43,14 @@ from assay.tenancy.scopes import AccountScope, SessionScope, digest_of
 PASSWORD = "zeven-eenden-op-de-leie"  # noqa: S105 - meant to be read
 #: Mails from this long before the end of the story reach the copy's mail server.
 FRESH = timedelta(days=3)
-#: File checks run at once; each is a process of its own.
-CHECKS_AT_ONCE = 2
+#: File checks run at once; each is a process of its own, so more than there are cores gain nothing.
+CHECKS_AT_ONCE = max(2, min(os.cpu_count() or 2, 6))
 _NAMESPACE = UUID("5f0c7e0e-6f5d-4d7e-9a53-6a5d1c0f2b11")
 
 _DUE = (
     "SELECT id, queue, kind FROM app.outbox"
     " WHERE done_at IS NULL AND dead_at IS NULL AND next_try_at <= %s ORDER BY created_at, id"
 )
-
-
-class DemoError(RuntimeError):
-    """The story cannot be told: what it asked for was refused, or somebody else stands on the stage."""
 
 
 class Stage:
@@ -72,6 +70,8 @@ class Stage:
         self.worker: Flask
         self._relay: psycopg.Connection[Any]
         self._pool = ThreadPoolExecutor(CHECKS_AT_ONCE, thread_name_prefix="demo check")
+        self._checks: dict[UUID, Future[None]] = {}
+        self._sessions: dict[tuple[UUID, str], str] = {}
 
     def __enter__(self) -> "Stage":
         self.postbox.__enter__()
@@ -103,18 +103,25 @@ class Stage:
             self.clock.set(max(due, self.now))
             self.settle()
         self.clock.set(max(moment, self.now))
+        self._sessions.clear()  # whoever acts later signs in again
 
     @contextmanager
     def acting(self, player: Player, hat: str = "personal") -> Iterator[Actor]:
         """Act as this person in one hat, in one transaction."""
-        with self.at_the_door():
-            assert player.person_id is not None, player.key
-            secret = getting_in.open_session(player.person_id, self.now, "Assay demo", hat)
-        with self._in(SessionScope(digest_of(secret))):
+        with self._in(SessionScope(digest_of(self._session(player, hat)))):
             actor = current_actor()
             if actor.hat.key != hat:
                 raise DemoError(f"{player.name} does not have the hat {hat} on {self.now:%Y-%m-%d}")
             yield actor
+
+    def _session(self, player: Player, hat: str) -> str:
+        """The secret of a session in this hat; one for everything that somebody does at one moment."""
+        assert player.person_id is not None, player.key
+        key = (player.person_id, hat)
+        if key not in self._sessions:
+            with self.at_the_door():
+                self._sessions[key] = getting_in.open_session(player.person_id, self.now, "Assay demo", hat)
+        return self._sessions[key]
 
     @contextmanager
     def at_the_door(self) -> Iterator[None]:
@@ -134,12 +141,31 @@ class Stage:
 
     def settle(self) -> None:
         """Run every row that is due now, and those that follow from it."""
-        while rows := self._relay.execute(_DUE, [self.now]).fetchall():
-            for row_id, _, kind in (row for row in rows if row[1] != "files"):
+        while True:
+            rows = self.begin_checks()
+            for row_id, _, kind in rows:
                 self._run(row_id, kind)
-            checks = [self._pool.submit(self._run, row[0], row[2]) for row in rows if row[1] == "files"]
-            for check in checks:
+            checks, self._checks = self._checks, {}
+            for check in checks.values():
                 check.result()
+            if not rows and not checks:
+                return
+
+    def begin_checks(self) -> list[tuple[UUID, str, str]]:
+        """Begin with the files that wait for their check, and go on meanwhile; `settle` waits for them.
+
+        Returns the other rows that are due.
+        """
+        rows = self._relay.execute(_DUE, [self.now]).fetchall()
+        for row_id, queue, kind in rows:
+            if queue == "files" and row_id not in self._checks:
+                self._checks[row_id] = self._pool.submit(self._run, row_id, kind)
+        return [row for row in rows if row[1] != "files"]
+
+    def at_once(self, act: Callable[[Player], object], players: Iterable[Player]) -> None:
+        """Let several people do the same at the same time."""
+        for done in [self._pool.submit(act, each) for each in players]:
+            done.result()
 
     def timed_work(self) -> None:
         """What the scheduler adds by itself on this day, and everything that follows from it."""
@@ -179,6 +205,6 @@ def send_to_store(form: SignedForm, content: bytes) -> None:
         data=b"".join(parts) + head + content + f"\r\n--{edge}--\r\n".encode(),
         headers={"Content-Type": f"multipart/form-data; boundary={edge}"},
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - the store's own address
         if answer.status not in (200, 201, 204):
             raise DemoError(f"the store answered {answer.status}")

@@ -9,7 +9,7 @@ from assay.app.demo import documents, entries
 from assay.app.demo.acts import Acts
 from assay.app.demo.cast import asking, houses, players
 from assay.app.demo.evidence import Evidence, activity, certificate, further, training
-from assay.app.demo.openness import OPENNESS, open_up
+from assay.app.demo.openness import OPENNESS, open_up, send_photo
 from assay.app.demo.portfolios import FIRST_MONTH, portfolios
 from assay.app.demo.stage import Stage
 from assay.app.first_administrator import first_administrator
@@ -38,8 +38,9 @@ class Story:
         self._beginning()
         by_month = self._by_month()
         for month in range(FIRST_MONTH - 1, 0, -1):
-            if month % 12 == 0:
-                self.say(f"the demo has come to {self._day(month):%Y-%m}")
+            if month % 4 == 0:
+                told = round(100 * (FIRST_MONTH - month) / FIRST_MONTH)
+                self.say(f"the demo has come to {self._day(month):%Y-%m} ({told} %)")
             self._month(month, by_month.get(month, []))
         self._last_weeks()
         self._today()
@@ -80,14 +81,18 @@ class Story:
         self._go(month, 20)
         opening = {key: wish for key, wish in OPENNESS.items() if wish.month == month}
         acts.sign_up(*[key for key, _ in items], *opening)
-        added = [(key, item, acts.add(key, item)) for key, item in items]
+        photos = {key: send_photo(acts, key, wish) for key, wish in opening.items()}
+        added = []
+        for key, item in items:
+            added.append((key, item, acts.add(key, item)))
+            self.stage.begin_checks()
         self.stage.settle()
         self._later(hours=1)
         for key, item, item_id in added:
             if item.fate != "keep":
                 self.submissions[key, item.title] = acts.hand_in(key, item_id)
         for key, wish in opening.items():
-            open_up(acts, key, wish)
+            open_up(acts, key, wish, photos[key])
         self._meanwhile(month)
         self._later(days=6)
         for number, (key, item, _) in enumerate(added):

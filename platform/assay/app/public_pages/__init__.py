@@ -11,12 +11,13 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Connect the pages and the public places in the bar. Comes after the modules whose pages the bar names."""
-    from assay.app.public_pages import discovery, pages
+    from assay.app.public_pages import discovery, pages, problems
     from assay.app.public_pages.words import PLACE_WORDS
     from assay.web.shell import Place, add_place
 
     app.register_blueprint(pages.bp)
     app.register_blueprint(discovery.bp)
+    app.register_blueprint(problems.bp)
     register = next((rule.endpoint for rule in app.url_map.iter_rules() if rule.rule == "/register"), None)
     places = (
         (PLACE_WORDS["register"], register, 10),

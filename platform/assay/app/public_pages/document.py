@@ -1,8 +1,12 @@
 """A page as values: sections of paragraphs, lists, steps and tables. HTML and PDF are both made from it."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
+
+#: The numbers of the rule catalogue that stand behind a source: `` (R043)``, `` (R006, R055 to R058)``.
+_CATALOGUED = re.compile(r" \(R\d{3}[^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ class Section:
     blocks: tuple[Block, ...]
     source: str = ""
 
+    @property
+    def source_words(self) -> str:
+        """The source as people read it: without the number in our catalogue."""
+        return _CATALOGUED.sub("", self.source)
+
 
 @dataclass(frozen=True)
 class Document:
@@ -76,7 +85,7 @@ class Document:
         sections = [
             {
                 "title": section.title,
-                "source": section.source,
+                "source": section.source_words,
                 "blocks": [asdict(block) for block in section.blocks if not isinstance(block, Links)],
             }
             for section in self.sections

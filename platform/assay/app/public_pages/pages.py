@@ -8,6 +8,7 @@ from assay.app.public_pages.document import Document
 from assay.app.public_pages.operated_by import Operator, operator_of
 from assay.app.public_pages.register_pdf import register_pdf
 from assay.app.public_pages.texts.accessibility import accessibility_document
+from assay.app.public_pages.texts.becoming import becoming_document
 from assay.app.public_pages.texts.help import contact_document, help_document
 from assay.app.public_pages.texts.institutions import institutions_document
 from assay.app.public_pages.texts.privacy import privacy_document
@@ -17,6 +18,7 @@ from assay.permissions import PUBLIC, Actor
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from portfolio.certification.scheme_files import shipped_schemes
+from tenants.organisations.queries import verifying_bodies
 
 bp = Pages("public", __name__, template_folder="templates")
 
@@ -60,6 +62,12 @@ def about_register_pdf(actor: Actor, moment: datetime) -> Response:
 def for_institutions(actor: Actor, moment: datetime) -> str:
     """How an institution takes part (R002 to R006), and Flanders (R034 to R037)."""
     return _page(institutions_document())
+
+
+@bp.page("/become-assessor", access=PUBLIC)
+def become_assessor(actor: Actor, moment: datetime) -> str:
+    """The way to training and a certificate for who has none (R064, R065)."""
+    return _page(becoming_document(verifying_bodies()))
 
 
 @bp.page("/privacy", access=PUBLIC)

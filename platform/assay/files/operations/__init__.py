@@ -2,12 +2,15 @@
 
 from assay.files.operations.checking import check_file
 from assay.files.operations.handing_out import download_link, play_link, preview_link
+from assay.files.operations.in_parts import PartLink, Parts, part_link
 from assay.files.operations.opening import bound_grants, close_to, open_to
 from assay.files.operations.sweeping import discard_upload, forget_unconfirmed, sweep_store
 from assay.files.operations.uploading import Intent, confirm_upload, form_again, intend_upload
 
 __all__ = [
     "Intent",
+    "PartLink",
+    "Parts",
     "bound_grants",
     "check_file",
     "close_to",
@@ -18,6 +21,7 @@ __all__ = [
     "form_again",
     "intend_upload",
     "open_to",
+    "part_link",
     "play_link",
     "preview_link",
     "sweep_store",

@@ -1,28 +1,28 @@
 """The check: read the bytes once, inspect them apart, write what was made of them under a new key."""
 
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import text
 
 from assay import audit
 from assay.db import db
-from assay.files import events
-from assay.files.checks_in_use import current_limits, current_scanner
+from assay.files import events, rules
+from assay.files.checks_in_use import check_seconds, current_limits, current_scanner, scratch_place
 from assay.files.inspection import Accepted, PreviewKind, RefusalCode, Refused, run_isolated
 from assay.files.models import FilePreview, StoredFile
 from assay.files.queries import own_file
 from assay.files.rules import CHANGED, MISSING, FileState
 from assay.files.scanning import ScannerUnavailable
+from assay.files.scratch import scratch_folder
 from assay.files.store import ObjectChanged, ObjectMissing, ObjectTooLarge, Store, StoreAway, current_store
 from assay.outbox import TryLater, add_job, notify_person
 from assay.permissions import Actor
 
 #: Film takes minutes to scan and rebuild; the database must not take the silence for a hung worker.
-_PATIENCE = text("SET LOCAL idle_in_transaction_session_timeout = '290s'")
+_PATIENCE = text("SELECT set_config('idle_in_transaction_session_timeout', :time, true)")
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ def check_file(actor: Actor, moment: datetime, file_id: UUID) -> None:
     file = own_file(actor.person_id, file_id)
     if file is None or file.state != FileState.CHECKING:
         return
-    db.session.execute(_PATIENCE)
-    with tempfile.TemporaryDirectory(prefix="assay-file-", ignore_cleanup_errors=True) as folder:
+    db.session.execute(_PATIENCE, {"time": f"{check_seconds()}s"})
+    with scratch_folder(scratch_place()) as folder:
         try:
-            outcome = _checked(file, Path(folder), current_store())
+            outcome = _checked(file, folder, current_store())
         except StoreAway as fault:
             raise TryLater("store") from fault
         except ScannerUnavailable as fault:
@@ -96,12 +96,12 @@ def _checked(file: StoredFile, folder: Path, store: Store) -> _Taken | _NotTaken
     )
     if isinstance(found, Refused):
         return _NotTaken(found.code.value, dict(found.detail))
-    base = f"{file.person_id}/{uuid4()}"
-    store.put(base, found.ready_path, found.media_type)
-    keys = tuple(f"{base}-{place}" for place in range(len(found.previews)))
+    ready_key = rules.new_key()
+    store.put(ready_key, found.ready_path, found.media_type)
+    keys = tuple(rules.new_key() for _ in found.previews)
     for key, preview in zip(keys, found.previews, strict=True):
         store.put(key, preview.path, preview.media_type)
-    return _Taken(found, base, keys)
+    return _Taken(found, ready_key, keys)
 
 
 def _release(file: StoredFile, moment: datetime, taken: _Taken) -> None:

@@ -39,8 +39,14 @@ def play_link(actor: Actor, moment: datetime, file_id: UUID) -> str:
 
 
 def preview_link(actor: Actor, moment: datetime, file_id: UUID, number: int) -> str:
-    """An address of one preview image, for 60 seconds; number 0 is the thumbnail. Raises `NotFound`."""
-    image = preview(_ready(actor, moment, file_id), number)
+    """An address of one preview image, for 60 seconds; number 0 is the thumbnail. Raises `NotFound`.
+
+    Recorded where somebody else than its owner looks at a page.
+    """
+    file = _ready(actor, moment, file_id)
+    image = preview(file, number)
+    if number and actor.person_id != file.person_id:
+        audit.record(actor, "file.previewed", f"file:{file_id}", person_id=file.person_id, page=number)
     return current_store().link(image.key, image.media_type, rules.DOWNLOAD_LIFE)
 
 

@@ -1,15 +1,17 @@
 """Beginning an upload and saying that it arrived."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from assay import audit
 from assay.db import db
 from assay.files import rules
-from assay.files.checks_in_use import current_limits
+from assay.files.checks_in_use import current_limits, parts_from_bytes
 from assay.files.inspection.values import RefusalCode, RefusalError
 from assay.files.models import StoredFile
+from assay.files.operations.in_parts import Parts, join, parts_of
 from assay.files.permissions import UPLOAD
 from assay.files.queries import own_file, use_today
 from assay.files.rules import FileState, Purpose
@@ -22,11 +24,15 @@ from assay.problems import Conflict, Invalid, NotFound, TooMany
 
 @dataclass(frozen=True)
 class Intent:
-    """A file that may now be sent: its row and the store's form."""
+    """A file that may now be sent: its row, the store's form, and for large media its parts, which may come instead.
+
+    ``expires_at`` is the end of the form; parts have until `rules.UNCONFIRMED_LIFE` after the intent.
+    """
 
     file: StoredFile
     form: SignedForm
     expires_at: datetime
+    parts: Parts | None = None
 
 
 def intend_upload(
@@ -39,8 +45,11 @@ def intend_upload(
 ) -> Intent:
     """Let the person's browser put one object into quarantine: this key, this type, at most the size for its kind.
 
+    Sound and film of at least the size in the settings may come in parts too.
+
     :param name: the file's name as the browser says; cleaned for showing. :param size: bytes, as the browser says;
         None where it cannot tell (no script).
+    :raises assay.files.store.StoreAway: it may come in parts, and the store does not answer.
     :raises Invalid: at ``name`` or ``size``, with the reason in ``detail``. :raises TooMany: a quota is reached.
     """
     UPLOAD.require(actor)
@@ -53,6 +62,9 @@ def intend_upload(
         raise Invalid(str(code.message), errors={field: [str(code.message)]}) from refusal
     declared_size = terms.most_bytes if size is None else size
     _refuse_over_quota(actor.person_id, moment, declared_size)
+    key, upload_id = rules.new_key(), None
+    if terms.format.kind.is_media and size is not None and size >= parts_from_bytes():
+        upload_id = current_store().begin_parts(key, terms.media_type)
     file = StoredFile(
         person_id=actor.person_id,
         purpose=purpose.value,
@@ -61,7 +73,9 @@ def intend_upload(
         declared_type=terms.media_type,
         declared_size=declared_size,
         most_bytes=terms.most_bytes,
-        quarantine_key=f"{actor.person_id}/{uuid4()}",
+        quarantine_key=key,
+        upload_id=upload_id,
+        part_bytes=rules.part_bytes(declared_size) if upload_id else None,
         changes=[],
         created_at=moment,
         version=1,
@@ -92,7 +106,7 @@ def _intent(file: StoredFile, moment: datetime, redirect: str | None) -> Intent:
     form = current_store().upload_form(
         file.quarantine_key, file.declared_type, file.most_bytes, rules.INTENT_LIFE, redirect
     )
-    return Intent(file, form, moment + rules.INTENT_LIFE)
+    return Intent(file, form, moment + rules.INTENT_LIFE, parts_of(file))
 
 
 def _refuse_over_quota(person_id: UUID, moment: datetime, size: int) -> None:
@@ -108,13 +122,14 @@ def _refuse_over_quota(person_id: UUID, moment: datetime, size: int) -> None:
         )
 
 
-def confirm_upload(actor: Actor, moment: datetime, file_id: UUID) -> StoredFile:
+def confirm_upload(actor: Actor, moment: datetime, file_id: UUID, etags: Mapping[int, str] | None = None) -> StoredFile:
     """The browser has sent the file: note exactly which object lies there and have it checked.
 
     Twice is the same as once.
 
-
-    :raises NotFound: not the person's file. :raises Conflict: nothing arrived, or it is too long ago.
+    :param etags: of a file that was sent in parts, the ETag the store gave for each part, by number; all of them.
+    :raises NotFound: not the person's file. :raises Conflict: nothing arrived, parts are missing or others than were
+        sent, the size is wrong, or it is too long ago.
     :raises assay.files.store.StoreAway: the store does not answer; nothing changed.
     """
     UPLOAD.require(actor)
@@ -125,10 +140,12 @@ def confirm_upload(actor: Actor, moment: datetime, file_id: UUID) -> StoredFile:
         raise Conflict(_("This upload was never finished and has been forgotten. Add the file again."))
     if file.state != FileState.AWAITING:
         return file
+    if etags:
+        join(file, etags)
     found = current_store().look("quarantine", file.quarantine_key)
     if found is None:
         raise Conflict(_("The file has not arrived. Send it first, or send it again."), code="not-arrived")
-    if not 0 < found.size <= file.most_bytes:
+    if not 0 < found.size <= file.most_bytes or (etags and found.size != file.declared_size):
         raise Conflict(_("The file that arrived has another size than it may have. Add it again."), code="wrong-size")
     file.state = FileState.CHECKING.value
     # The bytes that are checked must be these: what is put under the same key afterwards is refused by the check.

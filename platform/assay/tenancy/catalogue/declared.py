@@ -19,7 +19,8 @@ class Declared:
     :param unled: tables that need no index led by the owner's column.
     :param policies: table → the extra policies, each ``name`` → the text PostgreSQL prints for it.
     :param definers: signature → the logins that may call it.
-    :param columns: login → ``table.privilege`` → its columns, for the logins that hold column grants only.
+    :param columns: login → ``table.privilege`` → its columns, for the logins that hold column grants only, and
+        for tables of which a login of the product may do something with these columns only.
     """
 
     unmodelled: dict[str, str]

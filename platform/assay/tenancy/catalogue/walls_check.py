@@ -26,6 +26,7 @@ SELECT c.relname AS table, p.polname AS name, p.polpermissive AS permissive, p.p
 # The text of a policy names the grant table and its key; the specimen is built on the same two.
 _GRANT_TABLE = re.compile(r"FROM app\.(\w+) g\s.*?\(g\.(\w+) = \w+\.(\w+)\)", re.DOTALL)
 
+_COMMANDS = {"*": "ALL", "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
 _OWN_KEY = re.compile(rf"= {SPECIMEN}\.(\w+)")
 
 
@@ -70,10 +71,13 @@ def _policies(connection: Connection, only: str | None = None) -> dict[str, froz
 
 
 def _printed(policy: Policy) -> str:
-    """One text for what a policy shows and lets in, as `declared.toml` holds it."""
+    """One text for a policy, as `declared.toml` holds it: how and to whom it applies, what it shows and lets in."""
+    applies = (
+        f"{'' if policy.permissive else 'RESTRICTIVE '}{_COMMANDS[policy.command]} TO {', '.join(sorted(policy.roles))}"
+    )
     if not policy.shown or not policy.written or policy.shown == policy.written:
-        return policy.shown or policy.written
-    return f"{policy.shown} WITH CHECK {policy.written}"
+        return f"{applies}: {policy.shown or policy.written}"
+    return f"{applies}: {policy.shown} WITH CHECK {policy.written}"
 
 
 def _canonical(connection: Connection, classed: Classed, here: frozenset[Policy]) -> list[frozenset[Policy]]:

@@ -16,7 +16,7 @@ from wtforms import (
 )
 
 
-class EvidenceForm(Form):  # type: ignore[misc]
+class EvidenceForm(Form):  # type: ignore[misc]  # flask-wtf ships no types
     """Adds a piece of evidence; labels are examples and not translated messages."""
 
     title = StringField("Titel", [validators.InputRequired("Vul in hoe dit bewijs heet.")])

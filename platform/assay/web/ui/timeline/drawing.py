@@ -38,9 +38,11 @@ def draw(timeline: Timeline, identity: str, width: int = 1040) -> Markup:
         f'<title id="{identity}-title">{_safe(timeline.title)}</title>',
         f'<desc id="{identity}-text">{_safe(timeline.description or timeline.title)}</desc>',
         *_axis(layout),
+        # Lines of days lie below everything that has words, so that none runs through them.
+        *(_marker(mark, layout) for mark in reversed(layout.markers)),
+        *(_text(label, "tl-lane") for label in layout.lanes),
         *(_bar(box) for box in layout.bars),
         *(_dot(dot) for dot in layout.dots),
-        *(_marker(mark, layout) for mark in reversed(layout.markers)),
         *(_decision(mark) for mark in layout.decisions),
         "</svg>",
     ]
@@ -54,7 +56,7 @@ def _axis(layout: Layout) -> list[str]:
         parts.append(f'<path class="{css}" d="M{tick.x:.1f} 4V{layout.bottom:.1f}"/>')
         if tick.label:
             parts.append(_text(Label(tick.label, tick.label_x, 16, 0), "tl-date"))
-    return parts + [_text(label, "tl-lane") for label in layout.lanes]
+    return parts
 
 
 def _bar(box: BarBox) -> str:

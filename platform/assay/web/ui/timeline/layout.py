@@ -159,7 +159,8 @@ def lay_out(timeline: Timeline, width: int = 1040) -> Layout:
     decided = sorted((point for point in timeline.points if point.lane == "decision"), key=lambda point: point.on)
     if decided:
         y = lane(_("Decisions"), y + 2)
-        y = _place_decisions(result, [(point.on, point.label) for point in decided], scale, y, left)
+        lines = [scale.x(day) for day in (timeline.today, *(marker.on for marker in timeline.markers))]
+        y = _place_decisions(result, [(point.on, point.label) for point in decided], scale, y, left, lines)
     result.bottom = y + 6
     result.height = _place_markers(result, timeline, scale, y + 6, left) + 4
     return result
@@ -196,14 +197,26 @@ def _place_bars(result: Layout, bars: Sequence[Bar], scale: Scale, y: float) -> 
     return y + len(ends) * LANE
 
 
-def _place_decisions(result: Layout, decided: Sequence[tuple[date, str]], scale: Scale, y: float, left: float) -> float:
-    """Diamonds with their label to the right, or to the left near the edge, in as many rows as they need."""
+def _place_decisions(
+    result: Layout,
+    decided: Sequence[tuple[date, str]],
+    scale: Scale,
+    y: float,
+    left: float,
+    lines: Sequence[float],
+) -> float:
+    """Diamonds with their label to the right, in as many rows as they need.
+
+    To the left near the edge, and where only there no line of ``lines`` (today, a due date) runs through it.
+    """
     rows = _Rows(MAX_ROWS)
     for on, title in decided:
         x = scale.x(on)
         text = shorten(title, min(240.0, max(result.width - x - 16, x - left - 16)))
         width = text_width(text)
         to_right = x + 14 + width <= result.width - 2
+        if to_right and x - 14 - width >= left and _crossed(x + 14, width, lines):
+            to_right = _crossed(x - 14 - width, width, lines)
         start, end = (x - 9, x + 14 + width) if to_right else (x - 14 - width, x + 9)
         row = rows.place(start, end) if text else None
         if row is None:
@@ -212,6 +225,10 @@ def _place_decisions(result: Layout, decided: Sequence[tuple[date, str]], scale:
         label = Label(text, x + 14 if to_right else x - 14 - width, middle + 4.5, width) if text else None
         result.decisions.append(Mark(x, middle, on, title, label))
     return y + max(len(rows.taken), 1) * ROW + 6
+
+
+def _crossed(start: float, width: float, lines: Sequence[float]) -> bool:
+    return any(start - 2 < line < start + width + 2 for line in lines)
 
 
 def _place_markers(result: Layout, timeline: Timeline, scale: Scale, y: float, left: float) -> float:

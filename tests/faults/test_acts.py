@@ -1,0 +1,214 @@
+"""Database, queue or store gone in the middle of each act: a clear page, nothing half done, all goes on afterwards."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from flask import Flask
+from psycopg import sql
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+from sqlalchemy import Connection, event
+from werkzeug.test import TestResponse
+
+from assay.app.dev_mail import caught_mails
+from assay.app.factory import create_app
+from assay.clock import FixedClock
+from assay.db import db
+from assay.outbox.registry import QUEUES
+from assay.outbox.relay import Relay
+from assay.outbox.run import run_job
+from assay.settings import Settings
+from tests.accounts.people import Desk, cheap_hashes, desk
+from tests.faults.acts import ACTS, Ready, World, form_at
+from tests.faults.test_database_away import cut_before, end_backend, is_clear
+from tests.portfolio.bank import Acting, Bank
+from tests.portfolio.conftest import bank
+from tests.support.cast import Browser, Cast, session_for
+from tests.tenants.organisations.conftest import Asked, Registry, asked, registry
+
+__all__ = ["asked", "bank", "cheap_hashes", "desk", "registry"]
+
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
+each_act = pytest.mark.parametrize("act", ACTS)
+
+#: Counted tries and the time a session was last seen are no part of an act; reference data no act touches.
+NO_PART = ("throttle", "session", "alembic_version", "province", "place", "place_name", "qualification")
+
+
+@pytest.fixture
+def world(cast: Cast, bank: Bank, desk: Desk, registry: Registry, asked: Asked, acting: Acting) -> World:
+    return World(cast, bank, desk, registry, asked, acting)
+
+
+class Sender:
+    """The browser of whoever does one act, with the page open and the form filled in."""
+
+    def __init__(self, app: Flask, world: World, ready: Ready) -> None:
+        self.world, self.ready = world, ready
+        self.browser = Browser(app)
+        if ready.who is not None:
+            with self.browser.client.session_transaction() as cookie:
+                cookie["_user_id"] = session_for(world.bank.app, world.bank.clock, ready.who)
+        page = ready.page or ready.path
+        shown = self.browser.get(page)
+        assert shown.status_code == 200
+        self.form = form_at(shown.text, page, ready.path) | ready.typed
+        assert self.done() == 0
+
+    def send(self) -> TestResponse:
+        """The same form, as often as the person presses."""
+        return self.browser.client.post(self.ready.path, data=self.form)
+
+    def done(self) -> int:
+        """How often the act was done."""
+        [row] = self.world.desk.look(f"SELECT count(*) AS n FROM app.{self.ready.done}", self.ready.subject)
+        return int(row["n"])
+
+    def goes_on(self) -> None:
+        """Now it works, once: a second press of somebody who is known changes nothing."""
+        assert self.send().status_code in (200, 303)
+        assert self.done() == 1
+        if self.ready.who is not None:
+            self.send()
+            assert self.done() == 1
+
+
+@contextmanager
+def _cut_at_commit(app: Flask, desk: Desk) -> Iterator[list[int]]:
+    """Terminate the backend when everything is written and the transaction is about to end."""
+    with app.app_context():
+        engine = db.engine
+    cut: list[int] = []
+
+    def before(connection: Connection) -> None:
+        if not cut:
+            cut.append(connection.connection.dbapi_connection.info.backend_pid)  # type: ignore[union-attr]  # psycopg's
+            end_backend(desk, cut[0])
+
+    event.listen(engine, "commit", before)
+    try:
+        yield cut
+    finally:
+        event.remove(engine, "commit", before)
+
+
+@pytest.fixture
+def stored(desk: Desk) -> Any:
+    """Everything that is stored, as one number a table."""
+    names = [
+        row["relname"]
+        for row in desk.look("SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind = 'r'")
+        if row["relname"] not in NO_PART
+    ]
+    query = " UNION ALL ".join(
+        f"SELECT '{name}' AS name, count(*) AS rows, sum(hashtextextended(t::text, 0)) AS sum FROM app.{name} t"
+        for name in names
+    )
+    return lambda: desk.look(query)
+
+
+@each_act
+def test_the_database_is_gone_and_comes_back(
+    act: str, app: Flask, world: World, desk: Desk, settings: Settings, stored: Any
+) -> None:
+    sender = Sender(app, world, ACTS[act](world))
+    before = stored()
+    name = psycopg.conninfo.conninfo_to_dict(settings.database_url.get_secret_value())["dbname"]
+    limit = sql.SQL("ALTER DATABASE {} CONNECTION LIMIT {}")
+    desk.database.execute(limit.format(sql.Identifier(str(name)), sql.Literal(0)))
+    try:
+        desk.look(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE usename = 'assay_web' AND datname = current_database()"
+        )
+        is_clear(sender.send())
+    finally:
+        desk.database.execute(limit.format(sql.Identifier(str(name)), sql.Literal(-1)))
+    assert stored() == before
+    sender.goes_on()
+
+
+@each_act
+def test_the_database_cuts_off_in_the_middle(act: str, app: Flask, world: World, desk: Desk, stored: Any) -> None:
+    """At the end of the transaction, then before its second statement, its third, and so on until none is left."""
+    sender = Sender(app, world, ACTS[act](world))
+    before = stored()
+    with _cut_at_commit(app, desk) as cut:
+        is_clear(sender.send())
+    assert cut
+    assert stored() == before
+    # What died before the first statement is tried again on a new connection: see test_database_away.
+    for number in range(2, 80):
+        # The door counts tries before it acts; what is looked at here would be too many.
+        desk.change("DELETE FROM app.throttle")
+        with cut_before(app, desk, number) as seen:
+            answer = sender.send()
+        if len(seen) < number:
+            assert answer.status_code in (200, 303)
+            assert sender.done() == 1
+            return
+        is_clear(answer)
+        assert stored() == before, seen[-1]
+    pytest.fail("the act never ended without the fault")
+
+
+@pytest.fixture(scope="module")
+def web_alone(settings: Settings, clock: FixedClock) -> Iterator[tuple[Flask, str]]:
+    """The pages without queue and store, and the address of the queue that refuses."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        away = f"redis://127.0.0.1:{port}/0"
+        changed = {"queue_url": type(settings.queue_url)(away), "s3_endpoint_url": f"http://127.0.0.1:{port}"}
+        app = create_app(settings.model_copy(update=changed), clock=clock)
+        yield app, away
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _open_jobs(desk: Desk) -> dict[UUID, str]:
+    rows = desk.look("SELECT id, kind FROM app.outbox WHERE done_at IS NULL AND dead_at IS NULL")
+    return {row["id"]: row["kind"] for row in rows}
+
+
+def _hand_over(settings: Settings, clock: FixedClock, queue: Redis) -> None:
+    relay = Relay(settings.database_url_of("relay"), queue, clock)
+    with relay.connect() as connection:
+        relay.hand_over(connection)
+
+
+@each_act
+def test_without_queue_and_store_the_act_succeeds_and_its_jobs_run_later(
+    act: str, web_alone: tuple[Flask, str], world: World, desk: Desk, settings: Settings, clock: FixedClock
+) -> None:
+    app, away = web_alone
+    sender = Sender(app, world, ACTS[act](world))
+    standing = _open_jobs(desk)
+    sender.goes_on()
+    added = _open_jobs(desk).keys() - standing.keys()
+    if not added:
+        return
+    with Redis.from_url(away, retry=Retry(NoBackoff(), 0)) as gone, pytest.raises(RedisError):
+        _hand_over(settings, clock, gone)
+    with Redis.from_url(settings.queue_url.get_secret_value()) as back:
+        back.flushdb()
+        _hand_over(settings, clock, back)
+        woken = {UUID(job.args[0]) for name in QUEUES for job in Queue(name, connection=back, serializer="json").jobs}
+        back.flushdb()
+    assert added <= woken, "as soon as the queue is back"
+    for row_id in added:
+        assert run_job(world.desk.worker_app, row_id) == "done"
+    if sender.ready.mail_to:
+        assert settings.mail_sink_dir is not None
+        mails = [mail for mail in caught_mails(settings.mail_sink_dir) if sender.ready.mail_to in mail.to]
+        assert mails, "the mail came once the queue was back"
