@@ -56,9 +56,8 @@ def test_it_carries_no_parser_and_nothing_is_connected(
     servers: ServerAddresses, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
-    environment = servers.environment("test")
-    look(_LOOK, environment, cache)  # the first time it cuts the typefaces
-    found = look(_LOOK, environment, cache)
+    found = look(_LOOK, servers.environment("test"), cache)
+    assert list(cache.iterdir()), "the typefaces were not cut"
     assert found["same"], "the application was not kept for the processes"
     assert not ONLY_ELSEWHERE & set(found["modules"])
     assert found["threads"] == 1, "a thread does not come along in a fork"

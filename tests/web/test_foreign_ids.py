@@ -28,6 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "end": {"reason": "x"},
     "submissions": {"tenant_id": "{tenant}", "version": 1},
     "files": {"file_id": "{file}"},
+    "parts": {"parts": [{"number": 1, "etag": "x"}]},
     "uploads": {"name": "a.pdf", "size": 5},
     "registration": {"criteria": {}},
     "refusal": {"reason": "x"},

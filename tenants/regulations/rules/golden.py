@@ -10,8 +10,9 @@ from assay.calendar import terms as counted
 from assay.calendar.counting import due
 from assay.calendar.faults import CalendarFault
 from assay.calendar.trace import Due
+from tenants.regulations.rules.base import Provision
 from tenants.regulations.rules.counting import OpenChoice, calendar_of, countable
-from tenants.regulations.rules.edition import GoldenCase
+from tenants.regulations.rules.edition import GoldenCase, OpenPoint
 from tenants.regulations.rules.findings import Finding
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import Answer, ChangeRefused, FactMissing, Facts, NoSuchValue, Regulation
@@ -91,14 +92,20 @@ def prove(pack: Pack) -> Iterator[Finding]:
 
 
 def _countable(pack: Pack) -> Iterator[Finding]:
-    plain = Regulation(pack, date.max)
-    choices: list[tuple[str, Regulation]] = [("as the pack answers", plain)]
-    for point in pack.open_points:
-        for option in point.options:
-            answered = Regulation(pack, date.max, [Answer(point.key, option.key, "", date.min)])
-            choices.append((f"with {point.key} = {option.key}", answered))
+    plain = ("as the pack answers", Regulation(pack, date.max))
+    answered = {
+        point.key: [
+            (
+                f"with {point.key} = {option.key}",
+                Regulation(pack, date.max, [Answer(point.key, option.key, "", date.min)]),
+            )
+            for option in point.options
+        ]
+        for point in pack.open_points
+    }
     for index, (kind, provision) in enumerate(pack.provisions):
-        for described, regulation in choices:
+        touching = [point for point in pack.open_points if _touches(point, kind, provision)]
+        for described, regulation in [plain, *(choice for point in touching for choice in answered[point.key])]:
             try:
                 held = regulation.held(kind, provision).provision
                 if isinstance(held, TermRule):
@@ -109,3 +116,15 @@ def _countable(pack: Pack) -> Iterator[Finding]:
                 key = f"{kind} {provision.key} {described}"
                 yield Finding(place.file if place else "", place.line if place else 0, key, "not_countable", because)
                 break
+
+
+def _answered(pack: Pack, point: OpenPoint) -> Iterator[tuple[str, Regulation]]:
+    for option in point.options:
+        answer = Answer(point.key, option.key, "", date.min)
+        yield f"with {point.key} = {option.key}", Regulation(pack, date.max, [answer])
+
+
+def _touches(point: OpenPoint, kind: str, provision: Provision) -> bool:
+    """Whether some answer to this point changes the provision. An answer that does not may still leave it open."""
+    changes = (change for option in point.options for change in option.changes)
+    return any(change.kind == kind and change.key in (provision.key, "*") for change in changes)

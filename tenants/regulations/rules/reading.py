@@ -30,6 +30,7 @@ VOCABULARY = (
     "tie_kind",
     "outcome",
     "thing",
+    "choice",
 )
 _OTHERS: Mapping[str, type[Part]] = {"article": Article, "open_point": OpenPoint, "case": GoldenCase}
 _LISTS = (*PROVISIONS, *_OTHERS, *VOCABULARY)

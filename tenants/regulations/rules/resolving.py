@@ -109,21 +109,22 @@ class Regulation:
         those = self.pack.alternatives(kind, key)
         if not those:
             raise NoSuchValue(f"{self.pack.edition.address} has no {kind} '{key}'")
-        met: list[Provision] = []
+        met: list[Held] = []
         missing: str | None = None
-        for provision in those:
-            verdict = is_met(provision.when, known)
+        # An answer may also bear on the condition: on which event's day a value that changes on a date is measured.
+        for held in [self.held(kind, provision) for provision in those]:
+            verdict = is_met(held.provision.when, known)
             if verdict is True:
-                met.append(provision)
+                met.append(held)
             elif isinstance(verdict, str):
                 missing = verdict
         # A value with conditions goes before one without: the special case before the general one.
-        chosen = next((each for each in met if each.when), None)
+        chosen = next((each for each in met if each.provision.when), None)
         if chosen is None and missing is not None:
             raise FactMissing(kind, key, missing)
         if chosen is None and not met:
             raise NoSuchValue(f"{self.pack.edition.address} has no {kind} '{key}' for these facts")
-        return self.held(kind, chosen or met[0])
+        return chosen or met[0]
 
     def held(self, kind: str, provision: Provision) -> Held:
         """The provision with the answers and amendments that bear on it."""

@@ -6,7 +6,9 @@ that has to be started again is there at once. Nothing is connected before the f
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -25,7 +27,15 @@ def compose(settings: Settings) -> None:
     """Make the application in the parent, before the first fork."""
     global _composed  # the processes inherit it
     from assay.app.factory import create_app
+    from assay.web.assets import build_assets
 
+    # No request needs what cuts the typefaces, so a child cuts them and takes its memory along.
+    child = os.fork()
+    if child == 0:
+        with contextlib.suppress(Exception):  # the parent comes to the same place and says what is wrong
+            build_assets(settings.cache_dir)
+        os._exit(0)
+    os.waitpid(child, 0)
     _composed = create_app(settings)
     store: Store = _composed.extensions["assay.store"]
     store.get_ready()
