@@ -53,7 +53,7 @@ def test_a_part_that_fails_is_sent_again_and_the_rest_goes_on_after_it(
         route.continue_()
 
     page.route("**/parts/3", lose_the_net, times=1)
-    page.locator("input[type=file]").set_input_files(film)
+    page.locator("[data-uploader][data-ready] input[type=file]").set_input_files(film)
     expect(row).to_have_attribute("data-state", "failed")
     assert sent == [1, 2, 2, 3], "part 2 was tried again by itself; without a net nothing is"
     page.evaluate("window.online = true")

@@ -106,7 +106,7 @@ class _Linter:
     def _words(self, index: int, kind: str, provision: Provision) -> Iterator[Finding]:
         for field, value in _fields(provision):
             name = field.rpartition(".")[2]
-            if isinstance(provision, Remedy) and field in ("against", "levels.to"):
+            if isinstance(provision, Remedy) and field in ("against", "levels.to", "levels.decision"):
                 continue  # the road of remedies is looked at as a whole
             kinds = _FIELDS.get(name)
             if kinds is None:

@@ -12,6 +12,7 @@ from tenants.regulations.rules.golden import Outcome, prove, run_cases
 from tenants.regulations.rules.linting import lint
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.terms_said import TermRule
+from tenants.regulations.words import LITERAL_WORDS
 from tests.tenants.regulations.pack_values import check, pack_at, provision, said, value
 
 ADDRESS = "roc-a12/exam-regulation/2018-2019"
@@ -221,3 +222,12 @@ def test_bounds_from_the_other_side_what_must_be_done_by_then(key: str) -> None:
     bounded = [outcome.due for outcome in OUTCOMES if outcome.case.term == key and outcome.due]
     assert bounded
     assert {each.bound for each in bounded} == {Bound.LATEST}
+
+
+def test_has_words_in_both_languages_for_every_choice_and_unit(pack: Pack) -> None:
+    named = {key for words in pack.names.values() for key in words} | set(pack.keys("body")) | set(LITERAL_WORDS)
+    choices = [choice for each in pack.of_kind("setting") for choice in value(each, "values")]
+    keys = {choice for choice in choices if isinstance(choice, str)}
+    keys |= {unit for each in pack.of_kind("number") if (unit := value(each, "unit")) and unit != "month"}
+    keys |= {purpose for each in pack.of_kind("retention") if (purpose := value(each, "purpose"))}
+    assert sorted(keys - named) == []

@@ -1,0 +1,20 @@
+"""Conflict of interest: ties between people, and whether one keeps somebody out of a matter or a role.
+
+Words: a *tie* says that one person has something to do with another, of a kind and for a time; it is *declared* by
+somebody or *derived* from work that was done. A *verdict* is what the institution's regulation makes of the ties:
+nothing, declare, keep roles apart, out of this matter, or out of the role. A *separation* is the recorded way in which
+roles are kept apart in one matter.
+
+Invariants: ties are private to the institution that recorded them; across institutions only a class is told; which tie
+does what stands in the regulation and never in the program; a tie is withdrawn with a reason and never deleted.
+"""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Connect pages and API."""
+    from tenants.interests import api, pages
+
+    app.register_blueprint(pages.bp)
+    api.register(app)

@@ -1,0 +1,188 @@
+"""Declaring a tie, withdrawing it, deriving one, and keeping roles apart."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from assay import audit
+from assay.db import db
+from assay.i18n import gettext as _
+from assay.permissions import Actor
+from assay.problems import Conflict, Invalid, NotFound, Stale
+from assay.tenancy.models import Appointment
+from tenants.interests import queries
+from tenants.interests.models import Tie, TieSeparation
+from tenants.interests.permissions import DECLARE, KEEP
+from tenants.regulations.shipped import vocabulary
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of tie that the shared vocabulary knows."""
+    return tuple(vocabulary()["tie_kind"])
+
+
+def declare(
+    actor: Actor,
+    moment: datetime,
+    *,
+    other_name: str,
+    kind: str,
+    starts_on: date | None,
+    ends_on: date | None,
+    other_id: UUID | None = None,
+    one_id: UUID | None = None,
+) -> Tie:
+    """Declare a tie between oneself and another; who keeps ties also between two others.
+
+    :param other_id: the other's account, where it is known; a person who acts for this institution.
+    :param one_id: whose tie it is; the actor's own when not given.
+    :raises NotFound: no such person at this institution. :raises Invalid: with every fault at its field.
+    """
+    DECLARE.require(actor)
+    assert actor.person_id is not None
+    errors: dict[str, list[Any]] = {}
+    if one_id is not None and one_id != actor.person_id:
+        KEEP.require(actor)
+    people = _people(actor)
+    mine = one_id or actor.person_id
+    if mine not in people or (other_id is not None and other_id not in people):
+        raise NotFound
+    name = people[other_id] if other_id else other_name
+    if not name.strip():
+        errors["other_name"] = [_("Say who it is.")]
+    elif len(name) > 200:
+        errors["other_name"] = [_("At most %(most)s characters.", most=200)]
+    if other_id == mine:
+        errors["other_name"] = [_("A tie is between two people.")]
+    if kind not in kinds():
+        errors["kind"] = [_("Choose the kind of tie.")]
+    if starts_on is None:
+        errors["starts_on"] = [_("Fill in since when.")]
+    elif ends_on is not None and ends_on < starts_on:
+        errors["ends_on"] = [_("The last day lies before the first.")]
+    if errors:
+        raise Invalid(errors=errors)
+    assert starts_on is not None
+    row = Tie(
+        tenant_id=actor.tenant_id,
+        one_id=mine,
+        one_name=people[mine],
+        other_id=other_id,
+        other_name=name,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        origin="declared",
+        recorded_by=actor.person_id,
+        recorded_by_name=actor.name,
+        recorded_at=moment,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(actor, "interest.declared", f"tie:{row.id}", kind=kind)
+    return row
+
+
+def withdraw(actor: Actor, moment: datetime, tie_id: UUID, reason: str, version: int) -> Tie:
+    """Say that a tie was recorded wrongly. It stays in the record with the reason.
+
+    :raises NotFound: none that the actor may see. :raises Conflict: withdrawn already. :raises Stale: was changed.
+    """
+    DECLARE.require(actor)
+    row = queries.tie(actor, tie_id, lock=True)
+    if row.withdrawn_at is not None:
+        raise Conflict(_("This tie was withdrawn already."))
+    if row.version != version:
+        raise Stale(current=row)
+    if not reason.strip() or len(reason) > 1000:
+        raise Invalid(errors={"reason": [_("Give the reason, in at most 1,000 characters.")]})
+    row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = moment, actor.person_id, reason
+    row.version += 1
+    db.session.flush()
+    audit.record(actor, "interest.withdrawn", f"tie:{row.id}", reason=reason)
+    return row
+
+
+def separate(actor: Actor, moment: datetime, tie_id: UUID, matter: str, how: str) -> TieSeparation:
+    """Record how roles are kept apart in one matter (R080).
+
+    :raises NotFound: no such tie. :raises Conflict: recorded for this matter already. :raises Invalid: no words.
+    """
+    KEEP.require(actor)
+    assert actor.person_id is not None
+    row = queries.tie(actor, tie_id, lock=True)
+    errors: dict[str, list[Any]] = {}
+    if not matter.strip() or len(matter) > 200:
+        errors["matter"] = [_("Name the matter, in at most 200 characters.")]
+    if not how.strip() or len(how) > 2000:
+        errors["how"] = [_("Say how the roles are kept apart, in at most 2,000 characters.")]
+    if errors:
+        raise Invalid(errors=errors)
+    if any(each.matter == matter for each in queries.separations(actor, row.id)):
+        raise Conflict(_("For this matter it was recorded already how the roles are kept apart."))
+    made = TieSeparation(
+        tenant_id=row.tenant_id,
+        tie_id=row.id,
+        matter=matter,
+        how=how,
+        recorded_by=actor.person_id,
+        recorded_by_name=actor.name,
+        recorded_at=moment,
+    )
+    db.session.add(made)
+    db.session.flush()
+    audit.record(actor, "interest.separated", f"tie:{row.id}", matter=matter)
+    return made
+
+
+def derive(
+    actor: Actor,
+    moment: datetime,
+    *,
+    one: tuple[UUID, str],
+    other: tuple[UUID, str],
+    kind: str,
+    on: date,
+    derived_from: str,
+) -> Tie | None:
+    """Record a tie that follows from work that was done, once; None where it stands already.
+
+    For other modules: the caller has decided that the work makes a tie. ``derived_from`` names it.
+    """
+    assert actor.tenant_id is not None
+    if one[0] == other[0] or any(
+        each.kind == kind and each.holds(on) for each in queries.between(actor.tenant_id, one[0], other[0])
+    ):
+        return None
+    row = Tie(
+        tenant_id=actor.tenant_id,
+        one_id=one[0],
+        one_name=one[1],
+        other_id=other[0],
+        other_name=other[1],
+        kind=kind,
+        starts_on=on,
+        origin="derived",
+        derived_from=derived_from,
+        recorded_by=actor.person_id or one[0],
+        recorded_by_name=actor.name or one[1],
+        recorded_at=moment,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(actor, "interest.derived", f"tie:{row.id}", kind=kind, derived_from=derived_from)
+    return row
+
+
+def _people(actor: Actor) -> dict[UUID, str]:
+    """Everybody who acts or acted for the institution, by account."""
+    rows = db.session.execute(
+        select(Appointment.person_id, Appointment.person_name)
+        .where(Appointment.tenant_id == actor.tenant_id)
+        .order_by(Appointment.appointed_at)
+    )
+    return {row.person_id: row.person_name for row in rows}

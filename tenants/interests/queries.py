@@ -1,0 +1,108 @@
+"""Finding ties. Who keeps them sees all of an institution; everybody else sees their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select, text
+
+from assay.db import db
+from assay.permissions import Actor
+from assay.problems import NotFound
+from tenants.interests import rules
+from tenants.interests.models import Tie, TieSeparation
+from tenants.interests.permissions import KEEP
+from tenants.regulations import queries as regulations
+from tenants.regulations.rules.bodies_said import TieRule
+
+_ELSEWHERE = text("SELECT app.tie_elsewhere(:one, :other, :day)")
+PAGE = 50
+
+
+def visible_to(actor: Actor, after: UUID | None = None, limit: int = PAGE) -> Sequence[Tie]:
+    """The ties that the actor may see, the newest first."""
+    query = select(Tie).where(Tie.tenant_id == actor.tenant_id)
+    if not KEEP.holds(actor):
+        query = query.where(or_(Tie.one_id == actor.person_id, Tie.recorded_by == actor.person_id))
+    if after is not None:
+        query = query.where(Tie.id < after)
+    return db.session.scalars(query.order_by(Tie.id.desc()).limit(limit)).all()
+
+
+def tie(actor: Actor, tie_id: UUID, *, lock: bool = False) -> Tie:
+    """One tie that the actor may see. Raises `NotFound`."""
+    query = select(Tie).where(Tie.tenant_id == actor.tenant_id, Tie.id == tie_id)
+    if not KEEP.holds(actor):
+        query = query.where(or_(Tie.one_id == actor.person_id, Tie.recorded_by == actor.person_id))
+    found = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def separations(actor: Actor, tie_id: UUID) -> Sequence[TieSeparation]:
+    """How roles are kept apart in spite of a tie, matter by matter."""
+    return db.session.scalars(
+        select(TieSeparation)
+        .where(TieSeparation.tenant_id == actor.tenant_id, TieSeparation.tie_id == tie_id)
+        .order_by(TieSeparation.id)
+    ).all()
+
+
+def between(tenant_id: UUID, one: UUID, other: UUID) -> list[rules.Tie]:
+    """The standing ties between two people at an institution."""
+    rows = db.session.scalars(
+        select(Tie).where(
+            Tie.tenant_id == tenant_id,
+            Tie.withdrawn_at.is_(None),
+            or_(
+                (Tie.one_id == one) & (Tie.other_id == other),
+                (Tie.one_id == other) & (Tie.other_id == one),
+            ),
+        )
+    )
+    return [rules.Tie(row.id, row.one_id, row.other_id, row.kind, row.starts_on, row.ends_on) for row in rows]
+
+
+def tie_rules(tenant_id: UUID, on: date) -> list[TieRule]:
+    """What the regulations of an institution say of ties on a day, all documents together."""
+    law = regulations.law_of(tenant_id)
+    found: list[TieRule] = []
+    for document in law.documents(on):
+        held = law.regulation(document, on, regulations.pack_of)
+        if held is not None:
+            for provision in held.pack.of_kind("tie"):
+                rule = held.held("tie", provision).provision
+                assert isinstance(rule, TieRule)
+                found.append(rule)
+    return found
+
+
+def check(tenant_id: UUID, on: date, *, one: UUID, other: UUID, role: str, matter: str = "") -> rules.Verdict:
+    """Whether ``one``, who has ``role``, may act in a matter of ``other`` (R336, R374, R411).
+
+    :param matter: the matter, as audit rows name it (``submission:<id>``); separations are recorded by it.
+    """
+    ties = between(tenant_id, one, other)
+    if not ties:
+        return rules.NOTHING
+    separated = frozenset(
+        db.session.scalars(
+            select(TieSeparation.tie_id).where(
+                TieSeparation.tenant_id == tenant_id,
+                TieSeparation.matter == matter,
+                TieSeparation.tie_id.in_([each.id for each in ties]),
+            )
+        )
+    )
+    return rules.verdict(ties, tie_rules(tenant_id, on), one=one, other=other, role=role, on=on, separated=separated)
+
+
+def elsewhere(one: UUID, other: UUID, on: date) -> tuple[str, ...]:
+    """Classes of ties that other institutions recorded between two people, and nothing else of them.
+
+    ``personal``, ``teaching``, ``work`` or ``matter``. Empty outside the hat of an approved institution.
+    """
+    return tuple(db.session.execute(_ELSEWHERE, {"one": one, "other": other, "day": on}).scalar_one())
