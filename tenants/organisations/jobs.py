@@ -18,6 +18,7 @@ from assay.permissions import Actor
 from assay.settings import Settings
 from assay.tenancy.models import Appointment, Tenant
 from assay.tenancy.scopes import Job
+from tenants.organisations.events import request_confirmed
 from tenants.organisations.links import invitation_path, request_path
 from tenants.organisations.models import AccountRequest, Invitation
 from tenants.organisations.operations.requests import REQUEST_PURPOSE
@@ -40,7 +41,7 @@ def mail_request(actor: Actor, moment: datetime, row: Job) -> Effect | None:
     if request is None:
         return None
     if row.payload["letter"] == "told":
-        _tell_platform(request, row)
+        _tell_platform(actor, moment, request, row)
         return None
     to = Addressee(request.requester_name, request.requester_email, request.language)
     if row.payload["letter"] == "confirm":
@@ -81,7 +82,7 @@ def tell_closed(actor: Actor, moment: datetime, row: Job) -> None:
         notify_person(person_id, "organisation.closed", path="/contact", institution=tenant.name)
 
 
-def _tell_platform(request: AccountRequest, row: Job) -> None:
+def _tell_platform(actor: Actor, moment: datetime, request: AccountRequest, row: Job) -> None:
     """Tell the platform administrators of a request, once: a second use of its link confirms nothing new."""
     if request.confirmed_at != datetime.fromisoformat(row.payload["confirmed_at"]):
         return
@@ -92,6 +93,7 @@ def _tell_platform(request: AccountRequest, row: Job) -> None:
             path=f"/platform/requests/{request.id}",
             institution=request.institution_name,
         )
+    request_confirmed.send(actor, request=request, moment=moment)
 
 
 def confirm_letter(request: AccountRequest, secret_key: str) -> Letter:

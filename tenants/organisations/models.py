@@ -58,7 +58,7 @@ class Invitation(Base):
     __tablename__ = "invitation"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "appointment_id"], ["appointment.tenant_id", "appointment.id"]),
-        CheckConstraint("role IN ('administrator', 'lead_assessor', 'coordinator')"),
+        CheckConstraint("role IN ('administrator', 'lead_assessor', 'coordinator', 'board', 'secretary')"),
         CheckConstraint("ends_on >= starts_on"),
         CheckConstraint("num_nonnulls(accepted_at, revoked_at) <= 1"),
         {"info": {"scope": "tenant"}},

@@ -18,7 +18,7 @@ KEEP_INSTITUTIONS = permission(
 READ_PEOPLE = permission(
     "organisation.people:read",
     scope="organisation:read",
-    grants=(role("administrator", "coordinator", "lead_assessor"),),
+    grants=(role("administrator", "coordinator", "lead_assessor", "board", "secretary"),),
     whose=_l("The people who act for an institution see who else does."),
 )
 KEEP_PEOPLE = permission(

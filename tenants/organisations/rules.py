@@ -13,7 +13,7 @@ from uuid import UUID
 #: R002: an account is for educational institutions; R066 adds the body that verifies.
 KINDS = ("school", "exam_bureau", "verifying_body")
 COUNTRIES = ("NL", "BE")
-ROLES = ("administrator", "lead_assessor", "coordinator")
+ROLES = ("administrator", "lead_assessor", "coordinator", "board", "secretary")
 
 REQUEST_LINK_LIFE = timedelta(days=3)
 INVITATION_LIFE = timedelta(days=14)

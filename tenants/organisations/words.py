@@ -19,11 +19,15 @@ ROLE_WORDS: dict[str, Any] = {
     "administrator": _l("Administrator"),
     "lead_assessor": _l("Lead assessor"),
     "coordinator": _l("Coordinator"),
+    "board": _l("Board"),
+    "secretary": _l("Secretary"),
 }
 ROLE_HINTS: dict[str, Any] = {
     "administrator": _l("Invites and ends people, and changes the settings."),
     "lead_assessor": _l("Looks at what assessors hand in, and decides on it."),
     "coordinator": _l("Finds assessors, and enters them in the register."),
+    "board": _l("Takes regulations into force, hands powers on, and appoints the members of bodies."),
+    "secretary": _l("Keeps bodies and their members, the calendar and the locations."),
 }
 PLACE_WORDS: dict[str, Any] = {
     "people": _l("People"),

@@ -230,8 +230,9 @@ class Walk:
             ("My name", "Everyone"), ("My qualifications (crebo)", "Everyone"), ("My place", "Everyone"),
             ("My status", "Everyone"), ("My organisation", "Institutions"),
         ):  # fmt: skip
-            group = page.get_by_role("group", name=re.compile(f"^{re.escape(self.t(field))}( \\(|$)"))
-            group.get_by_label(self.t(audience)).check()
+            group = page.get_by_role("radiogroup", name=self.t(field), exact=True)
+            group.locator("label").get_by_text(self.t(audience), exact=True).click()
+            expect(group.get_by_label(self.t(audience))).to_be_checked()
         self.look(page)
         self.press(page, "Save my choices")
         self.fill(page, "Name as others see it", self.name)

@@ -20,6 +20,8 @@ SCOPE_WORDS = {
     "organisation:write": _l("Change an institution's people and roles"),
     "reference:read": _l("Read reference data"),
     "reference:write": _l("Import reference data"),
+    "terms:read": _l("Read running terms, also as a calendar feed"),
+    "terms:write": _l("Extend, suspend and resume terms for an institution"),
 }
 #: What a program also needs for the whole of it.
 SCOPE_HINTS = {

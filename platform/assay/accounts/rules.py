@@ -30,6 +30,8 @@ TOKEN_SCOPES = (
     "organisation:write",
     "reference:read",
     "reference:write",
+    "terms:read",
+    "terms:write",
 )
 
 

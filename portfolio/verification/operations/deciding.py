@@ -15,7 +15,7 @@ from assay.permissions import Actor
 from assay.problems import Conflict, Invalid
 from portfolio.certification.operations import recompute, record_facts, withdraw_facts
 from portfolio.certification.operations.facts import Origin
-from portfolio.verification import notices, queries
+from portfolio.verification import notices, queries, terms
 from portfolio.verification.models import Submission
 from portfolio.verification.operations.handing_in import file_ids
 from portfolio.verification.operations.steps import (
@@ -81,6 +81,7 @@ def ask(actor: Actor, moment: datetime, submission_id: UUID, version: int, quest
     drop_claim(submission)
     add_step(actor, moment, submission, Act.ASK.value, given)
     _record(actor, submission, "submission.question_asked")
+    terms.asked(actor, moment, submission)
     _tell(actor, submission, notices.ASKED.name)
     return submission
 
@@ -112,6 +113,7 @@ def take_back_decision(actor: Actor, moment: datetime, submission_id: UUID, vers
     add_step(actor, moment, submission, Act.TAKE_BACK_DECISION.value, given, takes_back=wrong.id)
     _bound(submission, None)
     _record(actor, submission, "submission.decision_taken_back", takes_back=wrong.id, was=was, reason=given)
+    terms.decision_taken_back(actor, moment, submission)
     if was == State.ACCEPTED:
         withdraw_facts(moment, submission.tenant_id, submission.id)
         recompute(actor, moment, submission.person_id)
@@ -140,6 +142,7 @@ def _decide(
     _bound(submission, open_until(state, moment))
     said = {name: value for name, value in {"reason": reason, **detail}.items() if value is not None}
     _record(actor, submission, f"submission.{state.value}", **said)
+    terms.decided(actor, moment, submission)
 
 
 def _linked(submission: Submission, organisation_id: UUID | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from assay.problems import Conflict, Invalid, Stale
 from portfolio.evidence.models import PortfolioItem
 from portfolio.evidence.queries import item_visible
 from portfolio.evidence.rules import KEPT
-from portfolio.verification import queries
+from portfolio.verification import queries, terms
 from portfolio.verification.models import Disclosure, Submission
 from portfolio.verification.operations.steps import add_step, drop_claim, given_reason, refuse_wrong_state
 from portfolio.verification.permissions import HAND_IN
@@ -67,6 +67,7 @@ def submit_item(
     open_to(actor, moment, tenant_id, [file.id for file in files])
     db.session.flush()
     _record(actor, submission, "item.handed_in", item_version=item.version)
+    terms.handed_in(actor, moment, submission)
     return submission
 
 
@@ -90,6 +91,7 @@ def take_back_submission(actor: Actor, moment: datetime, submission_id: UUID, *,
     )
     close_to(actor, moment, submission.tenant_id, file_ids(submission))
     _record(actor, submission, "submission.taken_back")
+    terms.taken_back(actor, moment, submission)
 
 
 def answer_question(
@@ -107,6 +109,7 @@ def answer_question(
     submission.state = State.WAITING.value
     add_step(actor, moment, submission, Act.ANSWER.value, given)
     _record(actor, submission, "submission.answered")
+    terms.answered(actor, moment, submission)
 
 
 def file_ids(submission: Submission) -> list[UUID]:

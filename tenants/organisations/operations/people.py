@@ -17,6 +17,7 @@ from assay.permissions import Actor
 from assay.problems import Conflict, Forbidden, Invalid, Stale
 from assay.tenancy.models import Appointment
 from tenants.organisations import queries, rules
+from tenants.organisations.events import appointment_changed, appointment_made
 from tenants.organisations.models import Invitation, PeopleConfirmation
 from tenants.organisations.operations import checking
 from tenants.organisations.permissions import ACCEPT_INVITATION, KEEP_PEOPLE
@@ -131,7 +132,9 @@ def accept(actor: Actor, tenant_id: UUID, invitation_id: UUID) -> UUID:
         raise Conflict(INVITATION_GONE)
     if answer["invited_by"]:
         notify_person(UUID(answer["invited_by"]), "organisation.invitation_accepted", name=actor.name)
-    return UUID(answer["appointment_id"])
+    made = UUID(answer["appointment_id"])
+    appointment_made.send(actor, tenant_id=tenant_id, appointment_id=made)
+    return made
 
 
 def change_end(actor: Actor, moment: datetime, appointment_id: UUID, ends_on: date | None, version: int) -> Appointment:
@@ -161,6 +164,7 @@ def change_end(actor: Actor, moment: datetime, appointment_id: UUID, ends_on: da
         actor, "appointment.end_changed", f"appointment:{found.id}", person_id=found.person_id, ends_on=ends_on
     )
     notify_person(found.person_id, "organisation.appointment_changed", institution=actor.hat.name)
+    appointment_changed.send(actor, appointment=found, moment=moment)
     return found
 
 
@@ -192,6 +196,7 @@ def end(actor: Actor, moment: datetime, appointment_id: UUID, reason: str) -> Ap
     db.session.flush()
     audit.record(actor, "appointment.ended", f"appointment:{found.id}", person_id=found.person_id, reason=reason)
     notify_person(found.person_id, "organisation.appointment_ended", institution=actor.hat.name)
+    appointment_changed.send(actor, appointment=found, moment=moment)
     return found
 
 

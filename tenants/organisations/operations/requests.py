@@ -19,6 +19,7 @@ from assay.permissions import Actor
 from assay.problems import Conflict, Invalid
 from assay.tenancy.models import Tenant
 from tenants.organisations import queries, rules
+from tenants.organisations.events import request_decided
 from tenants.organisations.models import AccountRequest
 from tenants.organisations.operations import checking
 from tenants.organisations.permissions import DECIDE_REQUESTS
@@ -190,6 +191,7 @@ def _undecided(actor: Actor, request_id: UUID) -> AccountRequest:
 def _decide(request: AccountRequest, actor: Actor, moment: datetime, decision: str) -> None:
     request.decision = decision
     request.decided_at, request.decided_by, request.decided_by_name = moment, actor.person_id, actor.name
+    request_decided.send(actor, request=request, moment=moment)
 
 
 def _new_tenant(request: AccountRequest, actor: Actor, moment: datetime) -> Tenant:

@@ -36,7 +36,7 @@ def test_a_child_out_of_memory_is_too_complex(inspected: Inspect) -> None:
 
 
 def test_a_child_that_cannot_even_start_refuses(inspected: Inspect) -> None:
-    answer = inspected(good.jpeg(), "foto.jpg", limits=Limits(memory_bytes=40 * MIB), how=run_isolated)
+    answer = inspected(good.jpeg(), "foto.jpg", limits=Limits(memory_bytes=12 * MIB), how=run_isolated)
     assert isinstance(answer, Refused)
     assert answer.code in (RefusalCode.UNREADABLE, RefusalCode.TOO_COMPLEX)
 

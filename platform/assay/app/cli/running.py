@@ -52,10 +52,9 @@ def up(port: int | None, demo: bool) -> None:
         programs = Programs(environment, state.logs, _say)
         stack.callback(programs.stop)
         _say("starting the web server")
-        web = programs.start("web", "web")
+        programs.start("web", "web").wait_until(lambda: web_answers(addresses.web_port))
         if demo and demo_is_wanted(state):
-            # The first pages are there while the demo comes in; its people can sign in when it is whole.
-            web.wait_until(lambda: web_answers(addresses.web_port))
+            # The pages are there while the demo comes in; its people can sign in when it is whole.
             _say(f"the pages are at {addresses.base_url}")
             # Before the scheduler: the jobs of the demo's past run at their own moment, not today.
             load_demo(settings, state)
@@ -63,7 +62,6 @@ def up(port: int | None, demo: bool) -> None:
         for queue in QUEUES:
             programs.start(f"worker-{queue}", "worker", "--queue", queue)
         programs.start("scheduler", "scheduler")
-        web.wait_until(lambda: web_answers(addresses.web_port))
 
         # Other commands find the running copy by this file.
         addresses.save(folder / ADDRESSES)

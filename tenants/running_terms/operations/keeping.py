@@ -1,0 +1,84 @@
+"""What every act on a term shares: counting it under the law, and writing down what happened."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from assay import audit
+from assay.calendar import WorkingCalendar
+from assay.db import db
+from assay.permissions import Actor
+from tenants.regulations.queries import law_of, pack_of
+from tenants.running_terms.models import RunningTerm, RunningTermEvent
+from tenants.running_terms.rules.cases import Basis, Case, Counted, Found, Resolver, count
+
+
+def counted(tenant_id: UUID | None, case: Case) -> Counted:
+    """The case under the law of an institution as it is now. The platform holds no regulation."""
+    if tenant_id is None:
+        without = Counted(Found(Basis.NO_REGULATION))
+        return without if case.set_on is None else count(case, _NoLaw(), WorkingCalendar())
+    law = law_of(tenant_id)
+    return count(case, Resolver(law, pack_of), law.calendar())
+
+
+class _NoLaw(Resolver):
+    """Of whoever holds no regulation."""
+
+    def __init__(self) -> None:
+        pass
+
+    def find(self, case: Case) -> Found:
+        return Found(Basis.NO_REGULATION)
+
+
+def put(term: RunningTerm, case: Case, made: Counted, moment: datetime) -> None:
+    """Let the term stand as it was counted."""
+    term.basis = made.basis.value
+    term.document, term.edition_id = made.found.document, made.found.edition_id
+    term.articles = list(made.found.articles)
+    term.inputs = json.loads(made.inputs.to_json()) if made.inputs else None
+    term.set_on = case.set_on
+    term.due_on = made.due.due_date if made.due else None
+    term.due_at = made.due.due_moment if made.due else None
+    term.trace = json.loads(made.due.to_json()) if made.due else None
+    term.caveats = bool(made.due and made.due.caveats)
+    term.changed_at = moment
+
+
+def note(
+    actor: Actor,
+    moment: datetime,
+    term: RunningTerm,
+    kind: str,
+    before: date | None = None,
+    reasons: str | None = None,
+    **detail: Any,
+) -> None:
+    """Write down what happened: in the term's own history and in the record of acts. Counts the version on."""
+    term.version += 1
+    term.changed_at = moment
+    # The history is about the row as it is now.
+    db.session.flush()
+    db.session.add(
+        RunningTermEvent(
+            tenant_id=term.tenant_id,
+            person_id=term.person_id,
+            term_id=term.id,
+            kind=kind,
+            at=moment,
+            actor_id=actor.person_id,
+            actor_name=actor.name or None,
+            reasons=reasons,
+            due_before=before,
+            due_after=term.due_on,
+            trace=term.trace,
+        )
+    )
+    db.session.flush()
+    audit.record(
+        actor, f"term.{kind}", f"term:{term.id}", key=term.key, due_before=before, due_after=term.due_on, **detail
+    )

@@ -1,0 +1,20 @@
+"""Who sees terms that run, and who extends, suspends or sets them. Which ones is asked of each term."""
+
+from assay.i18n import lazy_gettext as _l
+from assay.permissions import in_person, permission, platform, role
+
+#: Who sees every term of the institution; others see those that their role must act on.
+SEE_ALL = frozenset({"administrator", "board", "secretary"})
+
+READ = permission(
+    "terms:read",
+    scope="terms:read",
+    grants=(in_person, role("administrator", "board", "secretary", "coordinator", "lead_assessor"), platform),
+    whose=_l("Everyone who is signed in sees the terms that are theirs."),
+)
+KEEP = permission(
+    "terms:keep",
+    scope="terms:write",
+    grants=(role("administrator", "board", "secretary", "lead_assessor"),),
+    whose=_l("The people of an institution who must act on a term extend or suspend it."),
+)

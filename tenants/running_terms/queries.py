@@ -1,0 +1,255 @@
+"""Finding terms: those of the hat, those of a matter, and those that night work looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select, true
+
+from assay.calendar import Extension, Inputs, Suspension
+from assay.db import db
+from assay.permissions import Actor
+from assay.problems import NotFound
+from assay.tenancy.models import Appointment, Tenant
+from tenants.running_terms.models import RunningTerm, RunningTermEvent, TermRecount
+from tenants.running_terms.permissions import SEE_ALL
+from tenants.running_terms.rules.cases import Case
+from tenants.running_terms.rules.recounting import Standing
+
+#: Views of the list, and the states that each holds.
+VIEWS = {"open": ("running", "suspended"), "missed": ("missed",), "done": ("met", "cancelled")}
+#: Where a term without a date stands in an order of dates.
+_LAST = literal_column("'infinity'::timestamptz")
+_DUE = func.coalesce(RunningTerm.due_at, _LAST)
+#: How many rows a stream fetches at once.
+_FETCH = 5000
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The terms of the hat: a person's own; at an institution those of the actor's roles, or all for who keeps the
+    whole; the platform's for the platform."""
+    if actor.hat.kind == "personal":
+        return RunningTerm.person_id == actor.person_id
+    if actor.hat.kind == "platform":
+        return and_(RunningTerm.tenant_id.is_(None), RunningTerm.person_id.is_(None))
+    theirs = (
+        true()
+        if actor.hat.roles & SEE_ALL
+        else or_(RunningTerm.role.in_(sorted(actor.hat.roles)), RunningTerm.assignee_id == actor.person_id)
+    )
+    return and_(RunningTerm.tenant_id == actor.tenant_id, theirs)
+
+
+def listed(actor: Actor, view: str, after: tuple[str, UUID] | None, most: int) -> list[RunningTerm]:
+    """Terms of the hat in a view: by due date, the nearest first and those without a date last; done ones by when they
+    were done, the last first.
+
+    :param view: one of `VIEWS`. :param after: `position` of the last term of the page before.
+    """
+    query = select(RunningTerm).where(visible_to(actor), RunningTerm.state.in_(VIEWS[view]))
+    if view == "done":
+        if after:
+            at = datetime.fromisoformat(after[0])
+            query = query.where(
+                or_(RunningTerm.closed_at < at, and_(RunningTerm.closed_at == at, RunningTerm.id < after[1]))
+            )
+        query = query.order_by(RunningTerm.closed_at.desc(), RunningTerm.id.desc())
+    else:
+        if after:
+            at_or_never = _LAST if after[0] == "" else func.cast(after[0], RunningTerm.due_at.type)
+            query = query.where(or_(_DUE > at_or_never, and_(at_or_never == _DUE, RunningTerm.id > after[1])))
+        query = query.order_by(_DUE, RunningTerm.id)
+    return list(db.session.scalars(query.limit(most)))
+
+
+def position(term: RunningTerm, view: str) -> tuple[str, UUID]:
+    """Where a term stands in a view, for the next page."""
+    at = term.closed_at if view == "done" else term.due_at
+    return (at.isoformat() if at else "", term.id)
+
+
+def one(actor: Actor, term_id: UUID, *, lock: bool = False) -> RunningTerm:
+    """A term of the hat. Raises `NotFound`."""
+    query = select(RunningTerm).where(RunningTerm.id == term_id, visible_to(actor))
+    found = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_on(tenant_id: UUID | None, subject_id: UUID, key: str) -> RunningTerm | None:
+    """The term of this key that is not closed on a matter, held fast; None without one."""
+    at = RunningTerm.tenant_id.is_(None) if tenant_id is None else RunningTerm.tenant_id == tenant_id
+    query = select(RunningTerm).where(
+        at, RunningTerm.subject_id == subject_id, RunningTerm.key == key, RunningTerm.closed_at.is_(None)
+    )
+    return db.session.scalars(query.with_for_update()).one_or_none()
+
+
+def last_on(tenant_id: UUID | None, subject_id: UUID, key: str) -> RunningTerm | None:
+    """The last term of this key on a matter, closed or not, held fast; None without one."""
+    at = RunningTerm.tenant_id.is_(None) if tenant_id is None else RunningTerm.tenant_id == tenant_id
+    query = select(RunningTerm).where(at, RunningTerm.subject_id == subject_id, RunningTerm.key == key)
+    return db.session.scalars(query.order_by(RunningTerm.id.desc()).limit(1).with_for_update()).one_or_none()
+
+
+def events(term: RunningTerm) -> list[RunningTermEvent]:
+    """Everything that happened to a term, the first first."""
+    query = select(RunningTermEvent).where(RunningTermEvent.term_id == term.id)
+    return list(db.session.scalars(query.order_by(RunningTermEvent.at, RunningTermEvent.id)))
+
+
+def ending(actor: Actor, until: date) -> Row[Any]:
+    """How many terms of the hat were missed, and how many that run end by a day, with the nearest. One statement."""
+    near = and_(RunningTerm.state == "running", RunningTerm.due_on <= until)
+    missed = RunningTerm.state == "missed"
+    return db.session.execute(
+        select(
+            func.count().filter(missed).label("missed"),
+            func.count().filter(near).label("near"),
+            func.min(RunningTerm.due_on).filter(near).label("first"),
+        ).where(visible_to(actor), RunningTerm.state.in_(("running", "missed")))
+    ).one()
+
+
+def institution_names(terms: Sequence[RunningTerm]) -> dict[UUID, str]:
+    """The names of the institutions at which these terms run."""
+    ids = {term.tenant_id for term in terms if term.tenant_id is not None}
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Tenant.id, Tenant.name).where(Tenant.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def approved_institutions() -> list[UUID]:
+    """Every institution that works. Public facts, in any scope."""
+    return list(db.session.scalars(select(Tenant.id).where(Tenant.status == "approved").order_by(Tenant.id)))
+
+
+def law_version(tenant_id: UUID) -> int:
+    """Which law of an institution holds now."""
+    return db.session.execute(select(Tenant.law_version).where(Tenant.id == tenant_id)).scalar_one()
+
+
+def case_of(term: RunningTerm) -> Case:
+    """What the date of a term follows from, save the law."""
+    given = Inputs.from_json(msgspec.json.encode(term.inputs)) if term.inputs else None
+    return Case(
+        key=term.key,
+        start=term.started_at or term.started_on,
+        document=term.asked_document,
+        facts=term.facts,
+        extensions=given.extensions if given else (),
+        suspensions=given.suspensions if given else (),
+        set_on=term.set_on,
+    )
+
+
+#: What counting anew needs of a row: far less than the row.
+_STANDING = (
+    RunningTerm.id,
+    RunningTerm.key,
+    RunningTerm.asked_document,
+    RunningTerm.started_on,
+    RunningTerm.started_at,
+    RunningTerm.facts,
+    RunningTerm.set_on,
+    RunningTerm.due_on,
+    RunningTerm.basis,
+    RunningTerm.edition_id,
+    RunningTerm.inputs["extensions"].label("extensions"),
+    RunningTerm.inputs["suspensions"].label("suspensions"),
+)
+
+
+def standings(tenant_id: UUID) -> Iterator[Standing]:
+    """Every term of an institution whose date counts now, in a stream: those that run."""
+    query = select(*_STANDING).where(RunningTerm.tenant_id == tenant_id, RunningTerm.state == "running")
+    rows = db.session.execute(query.execution_options(yield_per=_FETCH))
+    yield from (_standing(row) for row in rows)
+
+
+def standings_after(tenant_id: UUID, after: UUID | None, most: int) -> list[Standing]:
+    """The next terms of an institution to count anew, held fast, by id: those that run or were missed."""
+    query = select(*_STANDING).where(RunningTerm.tenant_id == tenant_id, _COUNTS)
+    if after is not None:
+        query = query.where(RunningTerm.id > after)
+    rows = db.session.execute(query.order_by(RunningTerm.id).limit(most).with_for_update(key_share=True))
+    return [_standing(row) for row in rows]
+
+
+_COUNTS = RunningTerm.state.in_(("running", "missed"))
+
+
+def running(tenant_id: UUID) -> int:
+    """How many terms of an institution count anew when its law changes."""
+    return db.session.execute(
+        select(func.count()).where(RunningTerm.tenant_id == tenant_id, _COUNTS)
+    ).scalar_one()
+
+
+def by_ids(tenant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, RunningTerm]:
+    """Terms of an institution by their ids."""
+    query = select(RunningTerm).where(RunningTerm.tenant_id == tenant_id, RunningTerm.id.in_(ids))
+    return {term.id: term for term in db.session.scalars(query)}
+
+
+def with_caveats(tenant_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these terms whose date says that something about the calendar is not known."""
+    query = select(RunningTerm.id).where(
+        RunningTerm.tenant_id == tenant_id, RunningTerm.id.in_(ids), RunningTerm.caveats.is_(True)
+    )
+    return set(db.session.scalars(query))
+
+
+def recount_under_way(tenant_id: UUID) -> TermRecount | None:
+    """The last counting anew that is not done; None without one."""
+    query = select(TermRecount).where(TermRecount.tenant_id == tenant_id, TermRecount.done_at.is_(None))
+    return db.session.scalars(query.order_by(TermRecount.id.desc()).limit(1)).one_or_none()
+
+
+def passed(tenant_id: UUID | None, moment: datetime, most: int) -> list[RunningTerm]:
+    """Terms that run and whose last second is over, held fast; those in other hands are left for the next time."""
+    query = _night(tenant_id).where(RunningTerm.due_at < moment.replace(microsecond=0))
+    return list(db.session.scalars(query.order_by(RunningTerm.due_at).limit(most).with_for_update(skip_locked=True)))
+
+
+def to_remind(tenant_id: UUID | None, keys: dict[str, date], most: int) -> list[RunningTerm]:
+    """Terms that run, end on or before the day for their key, and were not reminded of that date. Held fast."""
+    near = [and_(RunningTerm.key == key, RunningTerm.due_on <= until) for key, until in keys.items()]
+    query = _night(tenant_id).where(or_(*near), RunningTerm.reminded_for.is_distinct_from(RunningTerm.due_on))
+    return list(db.session.scalars(query.order_by(RunningTerm.due_at).limit(most).with_for_update(skip_locked=True)))
+
+
+def people_with(tenant_id: UUID, roles: frozenset[str], day: date) -> list[UUID]:
+    """Who has one of these roles at an institution on a day."""
+    query = select(Appointment.person_id).where(
+        Appointment.tenant_id == tenant_id,
+        Appointment.role.in_(sorted(roles)),
+        Appointment.ended_at.is_(None),
+        Appointment.starts_on <= day,
+        or_(Appointment.ends_on.is_(None), Appointment.ends_on >= day),
+    )
+    return sorted(set(db.session.scalars(query)))
+
+
+def _night(tenant_id: UUID | None) -> Select[tuple[RunningTerm]]:
+    at = RunningTerm.tenant_id.is_(None) if tenant_id is None else RunningTerm.tenant_id == tenant_id
+    return select(RunningTerm).where(at, RunningTerm.state == "running")
+
+
+def _standing(row: Row[Any]) -> Standing:
+    case = Case(
+        key=row.key,
+        start=row.started_at or row.started_on,
+        document=row.asked_document,
+        facts=row.facts,
+        extensions=msgspec.convert(row.extensions, tuple[Extension, ...]) if row.extensions else (),
+        suspensions=msgspec.convert(row.suspensions, tuple[Suspension, ...]) if row.suspensions else (),
+        set_on=row.set_on,
+    )
+    return Standing(row.id, case, row.due_on, row.basis, row.edition_id)

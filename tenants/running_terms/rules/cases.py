@@ -1,0 +1,195 @@
+"""What a running term was begun with, and the date that follows from it under a law.
+
+A term keeps the edition that held on the day it began: an edition that holds from a later day never moves it. What
+reaches back (an adoption from an earlier day, an answer, an amendment) does, and so do days off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from assay.calendar import (
+    CalendarFault,
+    Due,
+    Extension,
+    Inputs,
+    NotSet,
+    SetInCase,
+    Suspension,
+    Term,
+    WorkingCalendar,
+    due_as_set,
+)
+from assay.clock import AMSTERDAM
+from tenants.regulations.rules.counting import OpenChoice, countable
+from tenants.regulations.rules.law import Law
+from tenants.regulations.rules.pack import Pack
+from tenants.regulations.rules.resolving import FactMissing, Facts, NoSuchValue, Regulation
+from tenants.regulations.rules.terms_said import TermRule
+
+Packs = Callable[[UUID], Pack]
+
+
+class Basis(StrEnum):
+    """Where the date of a term comes from, or why it has none."""
+
+    SET = "set"
+    SET_IN_CASE = "set_in_case"
+    NOT_SET = "not_set"
+    """The document knows the term and gives no length."""
+    BY_OTHER = "by_other"
+    NO_REGULATION = "no_regulation"
+    """The body held no regulation on the day it began."""
+    NO_TERM = "no_term"
+    """The body's regulations do not have this term."""
+    SEVERAL = "several"
+    """More than one of the body's documents has it; which one counts is not guessed."""
+    FACT_MISSING = "fact_missing"
+    OPEN_POINT = "open_point"
+    UNCOUNTABLE = "uncountable"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the date of a term follows from, save the law.
+
+    :ivar start: the day, or the moment (aware), of the event. :ivar document: the document to ask, where whoever
+        started it named one. :ivar facts: what else is known of the matter, as kept (`facts_of`).
+    :ivar set_on: the day that was set in the case itself.
+    """
+
+    key: str
+    start: date | datetime
+    document: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    extensions: tuple[Extension, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    set_on: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day of the event in Amsterdam."""
+        return self.start.astimezone(AMSTERDAM).date() if isinstance(self.start, datetime) else self.start
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a law says of a term: the rule with its document and articles, or why there is none."""
+
+    basis: Basis
+    document: str | None = None
+    edition_id: UUID | None = None
+    articles: tuple[str, ...] = ()
+    counted: Term | SetInCase | NotSet | None = None
+    rule: TermRule | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A term under a law: what was found, the date, and what it was counted from."""
+
+    found: Found
+    due: Due | None = None
+    inputs: Inputs | None = None
+
+    @property
+    def basis(self) -> Basis:
+        """Where the date comes from, or why there is none."""
+        return self.found.basis
+
+
+class Resolver:
+    """Finds the rule of a term in one law; the same question is answered once."""
+
+    def __init__(self, law: Law, packs: Packs) -> None:
+        self.law = law
+        self.packs = packs
+        self._regulations: dict[tuple[str, date], Regulation | None] = {}
+        self._found: dict[tuple[str, str | None, date, str], Found] = {}
+
+    def find(self, case: Case) -> Found:
+        """What the law says of the term on the day it began."""
+        asked = (case.key, case.document, case.day, repr(sorted(case.facts.items())) if case.facts else "")
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = self._find(case)
+        return found
+
+    def _find(self, case: Case) -> Found:
+        documents = [case.document] if case.document else list(self.law.documents(case.day))
+        held = [(name, found) for name in documents if (found := self._regulation(name, case.day))]
+        if not held:
+            return Found(Basis.NO_REGULATION)
+        having = [(name, found) for name, found in held if found.pack.alternatives("term", case.key)]
+        if not having:
+            return Found(Basis.NO_TERM)
+        if len(having) > 1:
+            return Found(Basis.SEVERAL)
+        [(document, regulation)] = having
+        return _in_regulation(regulation, document, self._edition(document, case.day), case)
+
+    def _regulation(self, document: str, on: date) -> Regulation | None:
+        if (document, on) not in self._regulations:
+            self._regulations[document, on] = self.law.regulation(document, on, self.packs)
+        return self._regulations[document, on]
+
+    def _edition(self, document: str, on: date) -> UUID | None:
+        adopted = self.law.adoption(document, on)
+        return adopted.edition_id if adopted else None
+
+
+def _in_regulation(regulation: Regulation, document: str, edition_id: UUID | None, case: Case) -> Found:
+    alternatives = [each for each in regulation.pack.alternatives("term", case.key) if isinstance(each, TermRule)]
+    where = {"document": document, "edition_id": edition_id}
+    cited = tuple(dict.fromkeys(number for each in alternatives for number in each.article))
+    facts = facts_of(case, {event for each in alternatives for event in each.start})
+    try:
+        rule = regulation.get("term", case.key, facts).provision
+        assert isinstance(rule, TermRule)
+        counted = countable(rule, regulation.pack.edition)
+    except FactMissing:
+        return Found(Basis.FACT_MISSING, articles=cited, **where)  # type: ignore[arg-type]  # two keys, two types
+    except OpenChoice:
+        return Found(Basis.OPEN_POINT, articles=cited, **where)  # type: ignore[arg-type]  # two keys, two types
+    except NoSuchValue:
+        return Found(Basis.NO_TERM)
+    basis = Basis.SET if rule.state == "set" else Basis(rule.state)
+    return Found(basis, document, edition_id, rule.article, counted, rule)
+
+
+def facts_of(case: Case, events: set[str]) -> Facts:
+    """The facts of a case: what was kept, and the day of its start as the day of every event that starts it."""
+    kept = case.facts
+    return Facts(
+        on=case.day,
+        days={event: case.day for event in events},
+        cohort=kept.get("cohort"),
+        component=kept.get("component"),
+        exam_form=kept.get("exam_form"),
+        matter=kept.get("matter"),
+        circumstances=frozenset(kept.get("circumstances", ())),
+    )
+
+
+def count(case: Case, resolver: Resolver, calendar: WorkingCalendar) -> Counted:
+    """The date of a term under a law, with its trace; without a date where nothing sets one.
+
+    A day set in the case counts as it was set. What cannot be counted (a year outside the calendar, an extension that
+    the rule no longer allows) has no date and says so: `Basis.UNCOUNTABLE`.
+    """
+    found = resolver.find(case)
+    try:
+        if case.set_on is not None:
+            rule = found.counted if isinstance(found.counted, SetInCase) else SetInCase(by="case")
+            return Counted(found, due_as_set(rule, case.start, case.set_on))
+        if not isinstance(found.counted, Term):
+            return Counted(found)
+        inputs = Inputs.of(found.counted, case.start, calendar, case.extensions, case.suspensions)
+        return Counted(found, inputs.due(), inputs)
+    except CalendarFault:
+        return Counted(Found(Basis.UNCOUNTABLE, found.document, found.edition_id, found.articles, None, found.rule))
