@@ -18,6 +18,7 @@ from assay.tenancy.models import Appointment
 from tenants.bodies.models import BodyMember, BodyRow, Mandate
 from tenants.bodies.permissions import READ_BODIES
 from tenants.bodies.rules.composition import Finding, findings
+from tenants.bodies.rules.mandating import Handed
 from tenants.bodies.rules.office import Office, office
 from tenants.bodies.rules.seated import Elsewhere, Seated
 from tenants.regulations import queries as regulations
@@ -201,9 +202,15 @@ def elsewhere(actor: Actor, body_id: UUID, on: date) -> list[Elsewhere]:
     return _elsewhere(body_id, _everybody(actor, on), known, said)
 
 
-def ending(actor: Actor, first: date, last: date, limit: int = 10) -> list[tuple[BodyMember, BodyRow]]:
-    """Seats whose term of office ends in this span and that nobody has followed yet, the nearest end first."""
+def ending(actor: Actor, first: date, last: date) -> list[tuple[BodyMember, BodyRow]]:
+    """Some of the seats of the actor's institution that become free in this span; see `seats_ending`."""
     READ_BODIES.require(actor)
+    assert actor.tenant_id is not None
+    return seats_ending(actor.tenant_id, first, last, 10)
+
+
+def seats_ending(tenant_id: UUID, first: date, last: date, limit: int = 500) -> list[tuple[BodyMember, BodyRow]]:
+    """Seats whose term of office ends in this span and that nobody has followed yet, the nearest end first."""
     next_one = aliased(BodyMember)
     followed = select(next_one.id).where(
         next_one.tenant_id == BodyMember.tenant_id, next_one.follows == BodyMember.id
@@ -212,7 +219,7 @@ def ending(actor: Actor, first: date, last: date, limit: int = 10) -> list[tuple
         select(BodyMember, BodyRow)
         .join(BodyRow, (BodyRow.tenant_id == BodyMember.tenant_id) & (BodyRow.id == BodyMember.body_id))
         .where(
-            BodyMember.tenant_id == actor.tenant_id,
+            BodyMember.tenant_id == tenant_id,
             BodyMember.ended_on.is_(None),
             BodyMember.ends_on.between(first, last),
             BodyRow.ended_on.is_(None),
@@ -256,6 +263,13 @@ def mandates(actor: Actor, after: UUID | None = None, limit: int = 100) -> list[
     if after is not None:
         query = query.where(Mandate.id > after)
     return list(db.session.scalars(query.order_by(Mandate.id).limit(limit)))
+
+
+def handed_on(actor: Actor) -> list[Handed]:
+    """Every mandate of the institution as rules look at it."""
+    READ_BODIES.require(actor)
+    rows = db.session.scalars(select(Mandate).where(Mandate.tenant_id == actor.tenant_id).order_by(Mandate.id))
+    return [Handed(row.id, row.grantor, row.holder, row.power, row.starts_on, row.ends_on) for row in rows]
 
 
 def mandate(actor: Actor, mandate_id: UUID, *, lock: bool = False) -> Mandate:

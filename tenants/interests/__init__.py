@@ -13,7 +13,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Connect pages and API."""
+    """Connect the pages and the calls."""
     from tenants.interests import api, pages
 
     app.register_blueprint(pages.bp)

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select, text
 from assay.db import db
 from assay.permissions import Actor
 from assay.problems import NotFound
+from assay.tenancy.models import Appointment
 from tenants.interests import rules
 from tenants.interests.models import Tie, TieSeparation
 from tenants.interests.permissions import KEEP
@@ -78,6 +79,17 @@ def tie_rules(tenant_id: UUID, on: date) -> list[TieRule]:
                 assert isinstance(rule, TieRule)
                 found.append(rule)
     return found
+
+
+def colleagues(actor: Actor) -> list[tuple[UUID, str]]:
+    """Everybody else who acts or acted for the institution, by name."""
+    rows = db.session.execute(
+        select(Appointment.person_id, Appointment.person_name)
+        .where(Appointment.tenant_id == actor.tenant_id, Appointment.person_id != actor.person_id)
+        .order_by(Appointment.appointed_at)
+    )
+    named = {row.person_id: row.person_name for row in rows}
+    return sorted(named.items(), key=lambda each: each[1].casefold())
 
 
 def check(tenant_id: UUID, on: date, *, one: UUID, other: UUID, role: str, matter: str = "") -> rules.Verdict:

@@ -235,6 +235,7 @@ LITERAL_WORDS: dict[str, Any] = {
     "declare": _l("must be declared"),
     "deputy": _l("a deputy"),
     "destroy": _l("destroyed"),
+    "digital": _l("digitally"),
     "discretion": _l("judged case by case"),
     "dispute": _l("dispute"),
     "earlier_mark_counts": _l("the earlier mark counts"),

@@ -187,9 +187,7 @@ _COUNTS = RunningTerm.state.in_(("running", "missed"))
 
 def running(tenant_id: UUID) -> int:
     """How many terms of an institution count anew when its law changes."""
-    return db.session.execute(
-        select(func.count()).where(RunningTerm.tenant_id == tenant_id, _COUNTS)
-    ).scalar_one()
+    return db.session.execute(select(func.count()).where(RunningTerm.tenant_id == tenant_id, _COUNTS)).scalar_one()
 
 
 def by_ids(tenant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, RunningTerm]:

@@ -22,6 +22,8 @@ MODULES = (
     "tenants.reference",
     "tenants.organisations",
     "tenants.regulations",
+    "tenants.running_terms",
+    "tenants.interests",
     "portfolio.evidence",
     "portfolio.certification",
     "portfolio.verification",

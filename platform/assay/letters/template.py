@@ -86,6 +86,7 @@ class LetterTemplate:
     :ivar key: ``module.kind``. :ivar version: goes up with every change of the text, in either language.
     :ivar level: how plain the Dutch text is; the suite holds it to that.
     :ivar name: what a list calls this kind of letter. :ivar subject: its heading, a constant without values.
+    :ivar readers: the roles at the institution that sent it whose holders read such letters.
     :ivar document: key of the regulation's provision that lays down what it must contain; empty where none does.
     :ivar covers: item of that provision to the field or claim that fulfils it.
     """
@@ -97,6 +98,7 @@ class LetterTemplate:
     subject: Any
     fields: tuple[Field, ...]
     paragraphs: tuple[Paragraph, ...]
+    readers: tuple[str, ...] = ()
     document: str = ""
     covers: Mapping[str, str] = field(default_factory=dict)
 

@@ -10,7 +10,13 @@ from assay.permissions import Actor
 from assay.problems import Conflict
 from portfolio.verification import queries
 from portfolio.verification.models import Submission
-from portfolio.verification.operations.steps import drop_claim, refuse_claimed, refuse_own, refuse_wrong_state
+from portfolio.verification.operations.steps import (
+    drop_claim,
+    refuse_claimed,
+    refuse_own,
+    refuse_tied,
+    refuse_wrong_state,
+)
 from portfolio.verification.permissions import DECIDE
 from portfolio.verification.rules import CLAIM_LIFE, Act
 
@@ -23,6 +29,7 @@ def claim(actor: Actor, moment: datetime, submission_id: UUID) -> Submission:
     DECIDE.require(actor)
     submission = queries.submission(actor, submission_id, lock=True)
     refuse_own(actor, submission)
+    refuse_tied(actor, moment, submission)
     refuse_wrong_state(submission, Act.CLAIM)
     refuse_claimed(actor, moment, submission)
     submission.claimed_by, submission.claimed_by_name = actor.person_id, actor.name

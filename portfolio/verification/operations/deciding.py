@@ -25,6 +25,7 @@ from portfolio.verification.operations.steps import (
     refuse_claimed,
     refuse_own,
     refuse_passed,
+    refuse_tied,
     refuse_wrong_state,
 )
 from portfolio.verification.permissions import DECIDE
@@ -126,6 +127,7 @@ def _to_decide(actor: Actor, moment: datetime, submission_id: UUID, version: int
     DECIDE.require(actor)
     submission = queries.submission(actor, submission_id, lock=True)
     refuse_own(actor, submission)
+    refuse_tied(actor, moment, submission)
     refuse_wrong_state(submission, act)
     refuse_claimed(actor, moment, submission)
     refuse_passed(submission, version)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.i18n import format_date, format_time
 from assay.i18n import gettext as _
@@ -11,6 +12,7 @@ from assay.permissions import Actor
 from assay.problems import Conflict, Forbidden, Invalid, Stale
 from portfolio.verification.models import Decision, Submission
 from portfolio.verification.rules import ALLOWED, REASON_MOST, Act, State
+from tenants.interests import queries as interests
 
 
 def refuse_wrong_state(submission: Submission, act: Act) -> None:
@@ -33,6 +35,24 @@ def refuse_own(actor: Actor, submission: Submission) -> None:
     """A lead assessor never acts on an item of their own, whatever the state."""
     if submission.person_id == actor.person_id:
         raise Forbidden(_("This is your own item. Another lead assessor decides on it."))
+
+
+def refuse_tied(actor: Actor, moment: datetime, submission: Submission) -> None:
+    """Raise `Conflict` where the body's regulations keep this lead assessor out because of a tie (R336, R374)."""
+    assert actor.person_id is not None
+    found = interests.check(
+        submission.tenant_id,
+        moment.astimezone(AMSTERDAM).date(),
+        one=actor.person_id,
+        other=submission.person_id,
+        role="lead_assessor",
+        matter=f"submission:{submission.id}",
+    )
+    if not found.allowed:
+        raise Conflict(
+            _("A tie between you and this assessor is recorded. Another lead assessor decides on it."),
+            rule=", ".join(found.rule.article) if found.rule else None,
+        )
 
 
 def refuse_claimed(actor: Actor, moment: datetime, submission: Submission) -> None:

@@ -46,7 +46,7 @@ class Notice(Provision):
     of: Key
     to: Annotated[Keys, Field(min_length=1)]
     by: Keys = ()
-    form: Literal["written", "oral", "data", "not_stated"]
+    form: Literal["written", "oral", "digital", "data", "not_stated"]
     term: Reference | None = None
     states: tuple[Words, ...] = ()
 

@@ -91,7 +91,9 @@ def _who_must_act(term: RunningTerm, today: date, *, escalate: bool) -> list[UUI
     if term.role == PERSON:
         return [term.person_id] if term.person_id else []
     roles = frozenset({term.role} - {PLATFORM}) | (_ESCALATE_TO if escalate else frozenset())
-    told = [term.assignee_id] if term.assignee_id else queries.people_with(term.tenant_id, frozenset({term.role}), today)
+    told = (
+        [term.assignee_id] if term.assignee_id else queries.people_with(term.tenant_id, frozenset({term.role}), today)
+    )
     return sorted({*told, *(queries.people_with(term.tenant_id, roles, today) if escalate else ())})
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -113,15 +114,12 @@ def _at_head(settings: Settings) -> None:
 
 
 def _walls(settings: Settings) -> None:
-    from assay.app.factory import MODULES, create_app
     from assay.app.migrate import database_engine
     from assay.db.base import Base
     from assay.tenancy.catalogue import violations
 
-    create_app(settings, role="worker")
-    for name in MODULES:  # a table that is only read by hand-written SQL is in no module that the program needs
-        if find_spec(f"{name}.models") is not None:
-            import_module(f"{name}.models")
+    for module in _model_modules():
+        import_module(module)
     engine = database_engine(_as_owner(settings))
     try:
         with engine.connect() as connection:
@@ -130,6 +128,19 @@ def _walls(settings: Settings) -> None:
         engine.dispose()
     if found:
         raise click.ClickException(f"{len(found)} faults, the first: {found[0]}")
+
+
+def _model_modules() -> list[str]:
+    """Every module that describes tables, by its place: the program does not import those it only reads by SQL."""
+    found = []
+    for package in ("assay", "tenants", "portfolio", "marketplace", "billing"):
+        spec = find_spec(package)
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            for path in sorted(Path(folder).rglob("*.py")):
+                parts = (package, *path.relative_to(folder).with_suffix("").parts)
+                if "models" in parts:
+                    found.append(".".join(parts).removesuffix(".__init__"))
+    return found
 
 
 def _queue(settings: Settings) -> None:

@@ -1,0 +1,1 @@
+"""The acts: setting bodies up, appointing and ending members, recording mandates."""

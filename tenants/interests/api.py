@@ -1,0 +1,77 @@
+"""Ties in the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from assay.api import ApiCalls, register_calls
+from assay.clock import AMSTERDAM
+from assay.permissions import Actor
+from tenants.interests import operations, queries
+from tenants.interests.permissions import DECLARE, KEEP
+from tenants.interests.schemas import (
+    SeparationIn,
+    SeparationOut,
+    TieCheckQuery,
+    TieIn,
+    TieOut,
+    TieWithdrawIn,
+    VerdictOut,
+)
+
+calls = ApiCalls("api-interests", __name__, description="Ties between people")
+
+
+def register(app: Flask) -> None:
+    """Add these calls to the API."""
+    register_calls(app, calls)
+
+
+@calls.call("/ties", access=DECLARE, answer=TieOut, many=True)
+def ties(actor: Actor, moment: datetime) -> Any:
+    """One's own ties; who keeps them sees the newest of all."""
+    return queries.visible_to(actor)
+
+
+@calls.call("/ties", access=DECLARE, method="POST", body=TieIn, answer=TieOut, status=201)
+def declare(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
+    """Declare a tie of one's own."""
+    return operations.declare(actor, moment, **body)
+
+
+@calls.call("/ties/<uuid:tie_id>", access=DECLARE, answer=TieOut)
+def tie(actor: Actor, moment: datetime, tie_id: UUID) -> Any:
+    """One tie."""
+    return queries.tie(actor, tie_id)
+
+
+@calls.call("/ties/<uuid:tie_id>/withdraw", access=DECLARE, method="POST", body=TieWithdrawIn, answer=TieOut)
+def withdraw(actor: Actor, moment: datetime, tie_id: UUID, body: dict[str, Any]) -> Any:
+    """Say that it was recorded wrongly."""
+    return operations.withdraw(actor, moment, tie_id, body["reason"], body["version"])
+
+
+@calls.call(
+    "/ties/<uuid:tie_id>/separations", access=KEEP, method="POST", body=SeparationIn, answer=SeparationOut, status=201
+)
+def separate(actor: Actor, moment: datetime, tie_id: UUID, body: dict[str, Any]) -> Any:
+    """Record how roles are kept apart in one matter."""
+    return operations.separate(actor, moment, tie_id, body["matter"], body["how"])
+
+
+@calls.call("/tie-check", access=KEEP, query=TieCheckQuery, answer=VerdictOut)
+def check(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
+    """Whether somebody may act in a matter of another, with the article that says so."""
+    assert actor.tenant_id is not None
+    on = moment.astimezone(AMSTERDAM).date()
+    found = queries.check(actor.tenant_id, on, **query)
+    return {
+        "allowed": found.allowed,
+        "effect": found.effect.value,
+        "articles": list(found.rule.article) if found.rule else [],
+        "elsewhere": list(queries.elsewhere(query["one"], query["other"], on)),
+    }

@@ -1,0 +1,74 @@
+"""Articles beside claims, and what a regulation asks for in a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from assay.letters import Citation, LetterTemplate, Wanted
+from tenants.regulations import queries
+from tenants.regulations.queries import EditionFound
+from tenants.regulations.rules.base import Provision
+from tenants.regulations.rules.exams_said import Contents
+from tenants.regulations.rules.pack import Pack
+from tenants.regulations.rules.resolving import FactMissing, NoSuchValue, Regulation
+
+
+def cited(pack: Pack, provision: Provision, language: str) -> tuple[Citation, ...]:
+    """The articles of a provision, each as its regulation is cited, with the page that shows it."""
+    edition = pack.edition
+    name = edition.cites_as.in_language(language)
+    return tuple(
+        Citation(f"{name} {number}", f"/regulations/{edition.address}/articles/{_of_contents(pack, number)}")
+        for number in provision.article
+    )
+
+
+def of_law(tenant_id: UUID, on: date, kind: str, key: str, language: str) -> tuple[Citation, ...]:
+    """The articles of what an institution's regulations say about something on a day; none where they are silent."""
+    for regulation in _regulations(tenant_id, on):
+        try:
+            held = regulation.get(kind, key)
+        except (NoSuchValue, FactMissing):
+            continue
+        return cited(regulation.pack, held.provision, language)
+    return ()
+
+
+def of_edition(found: EditionFound, language: str) -> tuple[Citation, ...]:
+    """A whole edition, with its permanent page."""
+    name = queries.pack_of(found.id).edition.cites_as.in_language(language)
+    return (Citation(f"{name} {found.edition}", f"/regulations/{found.address}"),)
+
+
+def wanted(tenant_id: UUID, on: date, template: LetterTemplate, language: str) -> list[Wanted]:
+    """What the institution's regulations ask for in this kind of letter on a day."""
+    if not template.document:
+        return []
+    return [
+        Wanted(item.key, item.text.in_language(language), contents.article)
+        for regulation in _regulations(tenant_id, on)
+        for contents in asked_in(regulation.pack, template.document)
+        for item in contents.items
+        if item.required
+    ]
+
+
+def asked_in(pack: Pack, document: str) -> list[Contents]:
+    """What a pack lays down about the contents of one kind of document."""
+    found = pack.of_kind("contents")
+    return [each for each in found if isinstance(each, Contents) and each.document == document]
+
+
+def _regulations(tenant_id: UUID, on: date) -> Iterator[Regulation]:
+    law = queries.law_of(tenant_id)
+    for document in law.documents(on):
+        regulation = law.regulation(document, on, queries.pack_of)
+        if regulation is not None:
+            yield regulation
+
+
+def _of_contents(pack: Pack, number: str) -> str:
+    article = pack.article(number)
+    return article.number if article else number

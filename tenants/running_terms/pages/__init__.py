@@ -1,0 +1,13 @@
+"""Pages of running terms: the list and one term, the calendar feed, and the lines on Today."""
+
+from flask import Flask
+
+from tenants.running_terms.pages import feed, listing, today
+
+__all__ = ["feed", "listing", "register", "today"]
+
+
+def register(app: Flask) -> None:
+    """Connect the pages."""
+    app.register_blueprint(listing.bp)
+    app.register_blueprint(feed.bp)

@@ -1,0 +1,186 @@
+"""The list of terms of a hat, one term with its life and its trace, and the acts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assay.api import cursors
+from assay.clock import AMSTERDAM
+from assay.i18n import gettext as _
+from assay.permissions import Actor
+from assay.problems import Problem, Stale
+from assay.web.routing import Pages
+from tenants.running_terms import operations, queries
+from tenants.running_terms.forms import ExtendForm, ResumeForm, SetDayForm, SuspendForm
+from tenants.running_terms.models import RunningTerm
+from tenants.running_terms.operations.changing import extension_rule, may_change
+from tenants.running_terms.permissions import KEEP, READ
+from tenants.running_terms.shown import shown, steps, timeline_of_list, timeline_of_one
+from tenants.running_terms.words import EVENT_WORDS, UNIT_LABELS, VIEW_WORDS
+
+bp = Pages("terms", "tenants.running_terms", template_folder="templates")
+
+PAGE = 25
+
+
+@bp.page("/terms", access=READ)
+def listed(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Every term that is theirs, in order of date, each with why."""
+    view = request.args.get("view", "open")
+    if view not in queries.VIEWS:
+        abort(404)
+    position = cursors.decode(request.args.get("after"))
+    after = (position[0], UUID(position[1])) if position else None
+    rows = queries.listed(actor, view, after, PAGE + 1)
+    found = shown(actor, moment, rows[:PAGE])
+    today = moment.astimezone(AMSTERDAM).date()
+    more = cursors.encode(list(queries.position(rows[PAGE - 1], view))) if len(rows) > PAGE else None
+    return render_template(
+        "running_terms/list.html",
+        found=found,
+        view=view,
+        views=VIEW_WORDS,
+        more=more,
+        today=today,
+        timeline=timeline_of_list(found, today) if view == "open" else None,
+        recount=queries.recount_under_way(actor.tenant_id) if actor.tenant_id else None,
+    )
+
+
+@bp.page("/terms/<uuid:term_id>", access=READ)
+def one(actor: Actor, moment: datetime, term_id: UUID) -> ResponseReturnValue:
+    """One term: its life on a line, why it ends on that day, what happened, and what can be done."""
+    return _page(actor, moment, queries.one(actor, term_id))
+
+
+@dataclass
+class _Forms:
+    extend: ExtendForm
+    suspend: SuspendForm
+    resume: ResumeForm
+    day: SetDayForm
+    sent: Any = None
+
+
+@bp.page("/terms/<uuid:term_id>/extend", access=KEEP, methods=("POST",))
+def extend(actor: Actor, moment: datetime, term_id: UUID) -> ResponseReturnValue:
+    """Make the term longer."""
+    return _act(
+        actor,
+        moment,
+        term_id,
+        "extend",
+        lambda form: operations.extend(
+            actor, moment, term_id, form.seen, amount=form.amount.data, reasons=form.reasons.data or ""
+        ),
+        _("The term was made longer."),
+    )
+
+
+@bp.page("/terms/<uuid:term_id>/suspend", access=KEEP, methods=("POST",))
+def suspend(actor: Actor, moment: datetime, term_id: UUID) -> ResponseReturnValue:
+    """Let the term stand still."""
+    return _act(
+        actor,
+        moment,
+        term_id,
+        "suspend",
+        lambda form: operations.suspend(actor, moment, term_id, form.seen, reasons=form.reasons.data or ""),
+        _("The term stands still."),
+    )
+
+
+@bp.page("/terms/<uuid:term_id>/resume", access=KEEP, methods=("POST",))
+def resume(actor: Actor, moment: datetime, term_id: UUID) -> ResponseReturnValue:
+    """Let the term go on."""
+    return _act(
+        actor,
+        moment,
+        term_id,
+        "resume",
+        lambda form: operations.resume(actor, moment, term_id, form.seen),
+        _("The term goes on."),
+    )
+
+
+@bp.page("/terms/<uuid:term_id>/day", access=KEEP, methods=("POST",))
+def set_day(actor: Actor, moment: datetime, term_id: UUID) -> ResponseReturnValue:
+    """Set the last day, where the regulation leaves it to the matter."""
+    return _act(
+        actor,
+        moment,
+        term_id,
+        "day",
+        lambda form: operations.set_day(
+            actor, moment, term_id, form.seen, day=form.day.data, reasons=form.reasons.data or ""
+        ),
+        _("The last day was set."),
+    )
+
+
+def _act(
+    actor: Actor, moment: datetime, term_id: UUID, which: str, act: Callable[[Any], RunningTerm], said: str
+) -> ResponseReturnValue:
+    term = queries.one(actor, term_id)
+    forms = _forms(term, which)
+    if forms.sent.validate_on_submit():
+        try:
+            act(forms.sent)
+        except Stale as stale:
+            forms.sent.absorb(stale)
+            forms.sent.version.raw_data, forms.sent.version.data = None, stale.facts["current"].version
+        except Problem as problem:
+            if problem.status not in (409, 422):
+                raise
+            forms.sent.absorb(problem)
+            return _page(actor, moment, term, forms), problem.status
+        else:
+            flash(said)
+            return redirect(url_for("terms.one", term_id=term_id), 303)
+    return _page(actor, moment, queries.one(actor, term_id), forms), forms.sent.status
+
+
+def _forms(term: RunningTerm, sent: str = "") -> _Forms:
+    def make(kind: Callable[..., Any], prefix: str) -> Any:
+        return kind(prefix=prefix) if prefix == sent else kind(formdata=None, prefix=prefix, version=term.version)
+
+    made = _Forms(
+        make(ExtendForm, "extend"), make(SuspendForm, "suspend"), make(ResumeForm, "resume"), make(SetDayForm, "day")
+    )
+    made.sent = getattr(made, sent) if sent else None
+    return made
+
+
+def _page(actor: Actor, moment: datetime, term: RunningTerm, forms: _Forms | None = None) -> str:
+    [found] = shown(actor, moment, [term])
+    events = queries.events(term)
+    today = moment.astimezone(AMSTERDAM).date()
+    changes = may_change(actor, term)
+    rule = extension_rule(term) if changes and term.state == "running" else None
+    forms = forms or _forms(term)
+    if rule is not None:
+        forms.extend.amount.label.text = str(UNIT_LABELS[rule.unit.value])
+        forms.extend.reasons.flags.required = rule.needs_reasons
+    return render_template(
+        "running_terms/one.html",
+        found=found,
+        term=term,
+        steps=steps(term),
+        events=events,
+        event_words=EVENT_WORDS,
+        today=today,
+        timeline=timeline_of_one(found, events, today),
+        forms=forms,
+        form=forms.sent,
+        rule=rule,
+        can_suspend=changes and term.state == "running" and bool(term.inputs),
+        can_resume=changes and term.state == "suspended",
+        can_set_day=changes and term.state in ("running", "missed") and term.basis == "set_in_case",
+    )
