@@ -15,7 +15,7 @@ def init_app(app: Flask) -> None:
     """Connect pages, API and the places in the bar."""
     from assay.web.shell import Place, add_place
     from tenants.regulations import api, pages
-    from tenants.regulations.permissions import READ_KEPT
+    from tenants.regulations.permissions import AUTHOR, READ_KEPT
     from tenants.regulations.words import PLACE_WORDS
 
     pages.register(app)
@@ -29,5 +29,16 @@ def init_app(app: Flask) -> None:
             READ_KEPT,
             ("institution",),
             ("regulations-kept.", "institution-calendar."),
+        ),
+    )
+    add_place(
+        app,
+        Place(
+            PLACE_WORDS["regulations"],
+            "regulations-written.overview",
+            40,
+            AUTHOR,
+            ("platform",),
+            ("regulations-written.",),
         ),
     )

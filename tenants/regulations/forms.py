@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 
 from assay.i18n import lazy_gettext as _l
 from assay.web.forms import Form, MaxLength, Required, choices, clean_line, clean_text
-from tenants.organisations.forms import Day
+from tenants.organisations.forms import Day, WholeNumber
 
 
 def _line(label: Any, missing: Any = None, most: int = 200, **options: Any) -> StringField:
@@ -111,3 +111,20 @@ class LocationForm(Form):
     starts_on = Day(_l("In use from"))
     ends_on = Day(_l("Last day in use"))
     version = HiddenField()
+
+
+class DraftForm(Form):
+    title = _line(_l("Name of the draft"), _l("Give the draft a name."))
+    begun_from = SelectField(_l("Begin from"), validate_choice=False)
+
+
+class PublishForm(Form):
+    version = HiddenField()
+
+
+class DecreeForm(Form):
+    year = WholeNumber(_l("Year"))
+    days = TextAreaField(
+        _l("Days"), [MaxLength(1000)], description=_l("One on each line, such as 2029-05-11. Leave it empty for none.")
+    )
+    source = _line(_l("Source"), _l("Name the official journal in which the decree stands."), most=300)

@@ -25,8 +25,10 @@ from tenants.regulations.models import (
     RegulationAdoption,
     RegulationAmendment,
     RegulationAnswer,
+    RegulationDraft,
     RegulationEdition,
 )
+from tenants.regulations.permissions import AUTHOR
 from tenants.regulations.rules.edition import Change
 from tenants.regulations.rules.law import (
     AdoptionEvent,
@@ -171,6 +173,53 @@ def adopters(edition_ids: Sequence[UUID]) -> dict[UUID, int]:
         .distinct()
     ).all()
     return {each: sum(1 for row in rows if row.edition_id == each) for each in edition_ids}
+
+
+def files_of(edition_id: UUID) -> dict[str, str]:
+    """The files of a published edition. Raises `NotFound`."""
+    files = db.session.execute(
+        select(RegulationEdition.files).where(RegulationEdition.id == edition_id)
+    ).scalar_one_or_none()
+    if files is None:
+        raise NotFound
+    return files
+
+
+def newest_revision(issuer: str, document: str, edition: str) -> EditionFound | None:
+    """The newest revision at an address, or None."""
+    query = _columns().where(
+        RegulationEdition.issuer == issuer,
+        RegulationEdition.document == document,
+        RegulationEdition.edition == edition,
+    )
+    return next(iter(_found_by(query.order_by(RegulationEdition.revision.desc()).limit(1))), None)
+
+
+def lock_edition(address: str) -> None:
+    """Let nobody else publish at this address before this transaction ends."""
+    db.session.execute(_HOLD, {"tenant": address})
+
+
+def drafts(actor: Actor) -> list[RegulationDraft]:
+    """Drafts that were not put aside, the last changed first."""
+    AUTHOR.require(actor)
+    query = select(RegulationDraft).where(RegulationDraft.removed_at.is_(None))
+    return list(db.session.scalars(query.order_by(RegulationDraft.changed_at.desc(), RegulationDraft.id)))
+
+
+def draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> RegulationDraft:
+    """One draft. Raises `NotFound`."""
+    AUTHOR.require(actor)
+    query = select(RegulationDraft).where(RegulationDraft.id == draft_id, RegulationDraft.removed_at.is_(None))
+    found = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def decree_years() -> list[DecreeYear]:
+    """The years whose decree days were recorded, the last first."""
+    return list(db.session.scalars(select(DecreeYear).order_by(DecreeYear.year.desc())))
 
 
 def locations(tenant_id: UUID, on: date | None = None) -> list[Location]:

@@ -307,3 +307,33 @@ CONDITION_WORDS: dict[str, Any] = {
     "cohort_until": _l("until and including cohort %(year)s"),
 }
 PLACE_WORDS: dict[str, Any] = {"regulations": _l("Regulations")}
+
+#: What kind of fault a finding is, for an author; what was expected stands beside it in the words of the format.
+FINDING_WORDS: dict[str, Any] = {
+    "missing": _l("Something is missing"),
+    "missing_file": _l("A file is missing"),
+    "missing_term": _l("The term is missing"),
+    "missing_decider": _l("The decider is unknown"),
+    "missing_contents": _l("The list of contents is missing"),
+    "extra_forbidden": _l("Unknown key"),
+    "literal_error": _l("Not one of the choices"),
+    "value_error": _l("The value does not fit"),
+    "syntax": _l("This is no valid TOML"),
+    "unknown_kind": _l("Unknown kind"),
+    "unknown_word": _l("Unknown word"),
+    "unknown_article": _l("The article is not in the table of contents"),
+    "unknown_field": _l("Unknown field"),
+    "two_values": _l("Two values for one thing"),
+    "word_twice": _l("The word stands there twice"),
+    "article_twice": _l("The article stands there twice"),
+    "leads_nowhere": _l("The remedy leads nowhere"),
+    "nothing_after_outside": _l("Nothing comes after a step outside"),
+    "no_outcome": _l("No outcome can be reached"),
+    "cycle": _l("The remedies go round in a circle"),
+    "no_bodies": _l("There is no body"),
+    "too_many_certified": _l("More certified members than seats"),
+    "not_countable": _l("The term cannot be counted"),
+    "case_failed": _l("A golden case gives something else"),
+    "no_case": _l("No golden case"),
+    "not_a_list": _l("Double brackets are needed"),
+}

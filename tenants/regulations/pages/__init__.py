@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from tenants.regulations.pages import calculating, days, keeping, printing, reading
+from tenants.regulations.pages import authoring, calculating, days, keeping, printing, reading
 
 
 def register(app: Flask) -> None:
     """Connect the blueprints."""
     assert printing.TEMPLATE
-    for module in (reading, calculating, keeping, days):
+    for module in (reading, calculating, keeping, days, authoring):
         app.register_blueprint(module.bp)

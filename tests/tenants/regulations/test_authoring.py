@@ -1,0 +1,143 @@
+"""Writing and publishing packs, in pages."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from assay.problems import Conflict, Forbidden, Stale
+from tenants.regulations import queries
+from tenants.regulations.operations import authoring, calendars
+from tests.support.cast import START, Cast, SignIn
+
+WHOLE = """[edition]
+issuer = "{issuer}"
+document = "house-rules"
+edition = "2026"
+kind = "guide"
+issuer_name = {{ nl = "Proef", en = "Trial" }}
+title = {{ nl = "Huisregels", en = "House rules" }}
+cites_as = {{ nl = "Huisregels, art.", en = "House rules, art." }}
+summary = {{ nl = "Kort.", en = "Short." }}
+country = "NL"
+calendar = "NL"
+adopted_on = 2026-01-01
+adopted_by = "executive_board"
+in_force_from = 2026-02-01
+
+[[article]]
+number = "1"
+title = {{ nl = "Klacht", en = "Complaint" }}
+
+[[term]]
+key = "complaint.ruling"
+article = "1"
+text = {{ nl = "Je hoort het binnen een week.", en = "You hear within a week." }}
+amount = 1
+unit = "week"
+direction = "after"
+start = "complaint_received"
+start_day = "next"
+end_rule = "as_is"
+limit = "at_most"
+by = "executive_board"
+extension = {{ allowed = "no" }}
+
+[[case]]
+term = "complaint.ruling"
+title = {{ nl = "Gewoon", en = "Plain" }}
+start = 2026-04-22
+due = {due}
+"""
+
+
+def text(issuer: str, due: str = "2026-04-29") -> str:
+    return WHOLE.format(issuer=issuer, due=due)
+
+
+def begun(acting: Any, cast: Cast, issuer: str, due: str = "2026-04-29") -> UUID:
+    with acting(cast.petra) as actor:
+        made = authoring.begin(actor, START, "Huisregels")
+        authoring.save(actor, START, made.id, {"edition.toml": text(issuer, due)}, 1)
+        return made.id
+
+
+def test_a_whole_draft_is_published_once_and_then_never_changes(acting: Any, cast: Cast) -> None:
+    draft_id = begun(acting, cast, "proef-een")
+    with acting(cast.petra) as actor:
+        edition = authoring.publish(actor, START, draft_id, 2)
+        assert (edition.revision, edition.origin) == (1, "authored")
+        with pytest.raises(Conflict):
+            authoring.publish(actor, START, draft_id, 3)
+        changed = text("proef-een").replace("binnen een week", "in een week")
+        authoring.save(actor, START, draft_id, {"edition.toml": changed}, 3)
+        assert authoring.publish(actor, START, draft_id, 4).revision == 2
+        first = queries.edition_at("proef-een", "house-rules", "2026", revision=1)
+        assert first.sha256 == edition.sha256
+
+
+def test_a_draft_with_a_fault_is_not_published(acting: Any, cast: Cast) -> None:
+    draft_id = begun(acting, cast, "proef-twee", due="2026-04-30")
+    with acting(cast.petra) as actor:
+        _reading, findings = authoring.findings_of(queries.draft(actor, draft_id).files)
+        assert [finding.code for finding in findings if finding.weight == "fault"] == ["case_failed"]
+        assert findings[0].line == text("proef-twee").splitlines().index("[[case]]") + 1
+        with pytest.raises(Conflict):
+            authoring.publish(actor, START, draft_id, 2)
+        with pytest.raises(Stale):
+            authoring.save(actor, START, draft_id, {}, 1)
+
+
+def test_only_the_platform_writes(acting: Any, cast: Cast) -> None:
+    for member in (cast.anna, cast.sven, cast.adam):
+        with acting(member) as actor:
+            with pytest.raises(Forbidden):
+                authoring.begin(actor, START, "x")
+            with pytest.raises(Forbidden):
+                calendars.record_decree_year(actor, START, 2031, [], "Stcrt.")
+
+
+def test_the_pages_keep_what_was_typed_and_show_what_is_wrong(cast: Cast, sign_in: SignIn) -> None:
+    petra = sign_in(cast.petra)
+    assert petra.post("/platform/regulations/new", {"title": ""}).status_code == 422
+    made = petra.post("/platform/regulations/new", {"title": "Proef drie"})
+    path = made.headers["Location"]
+    page = petra.get(path).get_data(as_text=True)
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    broken = text("proef-drie").replace('unit = "week"', 'unit = "fortnight"')
+    fields = {"name": "edition.toml", "text": broken, "version": version.group(1)}
+    assert petra.post(path, fields).status_code == 303
+    page = petra.get(path).get_data(as_text=True)
+    assert "fortnight" in page
+    line = broken.splitlines().index('unit = "fortnight"') + 1
+    assert f"edition.toml:{line}" in page
+    stale = petra.post(path, {**fields, "text": "# mijn werk"})
+    assert stale.status_code == 409
+    assert "# mijn werk" in stale.get_data(as_text=True)
+    wrong_name = petra.post(path, {**fields, "name": "../x", "version": "2"})
+    assert wrong_name.status_code == 422
+    assert petra.post(f"{path}/publish", {"version": "2"}, page=path).status_code == 409
+    fixed = petra.post(path, {**fields, "text": text("proef-drie"), "version": "2"})
+    assert fixed.status_code == 303
+    published = petra.post(f"{path}/publish", {"version": "3"}, page=path)
+    assert published.headers["Location"] == "/regulations/proef-drie/house-rules/2026"
+    assert "Huisregels 2026" in petra.get(published.headers["Location"]).get_data(as_text=True)
+
+
+def test_days_of_a_decree_hold_for_every_institution(acting: Any, cast: Cast, sign_in: SignIn) -> None:
+    petra = sign_in(cast.petra)
+    wrong = petra.post("/platform/decree-days", {"year": "2031", "days": "31 mei", "source": "Stcrt. 2029, 1"})
+    assert wrong.status_code == 422
+    assert "31 mei" in wrong.get_data(as_text=True)
+    weekend = petra.post("/platform/decree-days", {"year": "2031", "days": "2031-05-31", "source": "Stcrt. 2029, 1"})
+    assert weekend.status_code == 422
+    done = petra.post("/platform/decree-days", {"year": "2031", "days": "2031-05-23", "source": "Stcrt. 2029, 1"})
+    assert done.status_code == 303
+    with acting(cast.sven):
+        calendar = queries.law_of(cast.school).calendar()
+        assert calendar.decree_days.known(2031)
+        assert [day.isoformat() for day in calendar.decree_days.days if day.year == 2031] == ["2031-05-23"]
