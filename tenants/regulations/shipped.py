@@ -25,9 +25,9 @@ def vocabulary() -> Mapping[str, Mapping[str, Words]]:
     return names
 
 
-def folders() -> Iterator[Path]:
-    """The folder of every shipped edition: ``packs/<issuer>/<document>/<edition>``."""
-    return (file.parent for file in sorted(PACKS.glob("*/*/*/edition.toml")))
+def folders(root: Path = PACKS) -> Iterator[Path]:
+    """The folder of every edition at or below ``root``; the shipped ones are ``<issuer>/<document>/<edition>``."""
+    return (file.parent for file in sorted(root.rglob("edition.toml")))
 
 
 def files_in(folder: Path) -> dict[str, str]:
@@ -57,18 +57,21 @@ def siblings_of(pack: Pack, packs: Mapping[str, Pack]) -> dict[str, Pack]:
     }
 
 
-def findings() -> tuple[Finding, ...]:
-    """What is wrong with the shipped packs, all of them; file names with their folder."""
-    readings = {folder: read_folder(folder) for folder in folders()}
+def findings(root: Path = PACKS) -> tuple[Finding, ...]:
+    """What is wrong with the packs at or below a folder, the shipped ones as a rule; file names from that folder.
+
+    A folder without any ``edition.toml`` is taken for one edition that lacks it.
+    """
+    readings = {folder: read_folder(folder) for folder in tuple(folders(root)) or (root,)}
     packs = {reading.pack.edition.address: reading.pack for reading in readings.values() if reading.pack}
     found: list[Finding] = []
     for folder, reading in readings.items():
-        inside = folder.relative_to(PACKS)
+        inside = folder.relative_to(root)
         mine = list(reading.findings)
         if reading.pack is not None:
             mine += [*lint(reading.pack, siblings_of(reading.pack, packs)), *prove(reading.pack)]
         found += [
-            Finding(f"{inside}/{each.file}", each.line, each.key, each.code, each.expected, each.weight)
+            Finding((inside / each.file).as_posix(), each.line, each.key, each.code, each.expected, each.weight)
             for each in mine
         ]
     return tuple(found)

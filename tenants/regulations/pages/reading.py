@@ -143,10 +143,6 @@ def _browse(
         hits = browsing.search(pack, asked, language)
         total = len(hits)
         results = _shown(reader, regulation, ((hit.kind, hit.provision) for hit in hits[:MOST_FOUND]))
-    elif view == "roles" and role:
-        those = browsing.for_role(pack, role)
-        total = len(those)
-        results = _shown(reader, regulation, those[:MOST_FOUND])
     return render_template(
         "regulations/edition.html",
         edition=found,
@@ -166,6 +162,12 @@ def _browse(
             if each.question
         ]
         if view == "questions" and not asked
+        else [],
+        mine=[
+            (kind, each.key, reader.words(each.question or each.text), browsing.bare(each.article[0]))
+            for kind, each in browsing.for_role(pack, role)
+        ]
+        if view == "roles" and role and not asked
         else [],
         roles=[(each, reader.name(each)) for each in browsing.roles(pack)] if view == "roles" and not asked else [],
         others=[

@@ -189,7 +189,9 @@ def _case(address: str, outcome: Outcome) -> Any:
     return pytest.param(outcome, id=outcome.case.title.en, marks=marks)
 
 
-@pytest.mark.parametrize("outcome", [_case(each, outcome) for each in ADDRESSES for outcome in run_cases(pack_at(each))])
+@pytest.mark.parametrize(
+    "outcome", [_case(each, outcome) for each in ADDRESSES for outcome in run_cases(pack_at(each))]
+)
 def test_counts_to_the_day_of_the_golden_case(outcome: Outcome) -> None:
     assert outcome.problem is None
     if outcome.due is None:
@@ -253,4 +255,3 @@ def test_the_open_points_of_the_index_are_there() -> None:
 def _sources(address: str) -> set[str]:
     points: tuple[OpenPoint, ...] = pack_at(address).open_points
     return {source for point in points for source in point.source}
-
