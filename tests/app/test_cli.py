@@ -52,7 +52,7 @@ def test_every_command_is_listed_and_explained() -> None:
         assert command.help
     assert set(main.commands) == {
         *("up", "test", "reset", "doctor", "demo", "shoot"),
-        *("web", "worker", "scheduler", "migrate", "check", "appoint-administrator"),
+        *("web", "worker", "scheduler", "migrate", "check", "packs", "appoint-administrator"),
     }
 
 

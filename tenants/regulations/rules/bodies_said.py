@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from tenants.regulations.rules.base import Key, Keys, Part, Provision, Reference, Words
+from tenants.regulations.rules.base import Key, Keys, Part, Provision, Reference, Words, _as_list
 from tenants.regulations.rules.terms_said import Period
 
 Count = Annotated[int, Field(ge=0)]
@@ -156,7 +156,7 @@ class Remedy(Provision):
     :ivar against: keys of the deciders whose decisions it is open against. :ivar standing: who may use it.
     """
 
-    against: Annotated[tuple[Reference, ...], Field(min_length=1)]
+    against: Annotated[tuple[Reference, ...], BeforeValidator(_as_list), Field(min_length=1)]
     standing: Keys
     levels: Annotated[tuple[Level, ...], Field(min_length=1)]
     silence_counts: bool = False
