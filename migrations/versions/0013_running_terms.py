@@ -25,6 +25,8 @@ CREATE TABLE app.running_term (
   subject_id uuid NOT NULL,
   reference text CHECK (length(reference) BETWEEN 1 AND 200),
   role text NOT NULL,
+  -- Whose at the institution it is, where the person must act.
+  kept_by text NOT NULL,
   assignee_id uuid,
   -- What it was begun with.
   asked_document text,

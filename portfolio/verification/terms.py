@@ -29,6 +29,7 @@ ANSWER = register_kind(
         title=_l("Answer to a question about evidence"),
         subject="submission",
         role=PERSON,
+        kept_by="lead_assessor",
         paths=_PATHS,
     )
 )

@@ -8,6 +8,8 @@ from assay.permissions import Actor
 from assay.tenancy.scopes import Job
 from tenants.bodies.operations import reminding
 
+KINDS = (reminding.REMIND_JOB,)
+
 
 @job(reminding.REMIND_JOB, queue="work")
 def remind(actor: Actor, moment: datetime, row: Job) -> None:

@@ -56,9 +56,7 @@ class BodyMember(Base):
         ForeignKeyConstraint(["tenant_id", "deputises_for"], ["body_member.tenant_id", "body_member.id"]),
         Index("body_member_body", "tenant_id", "body_id", "starts_on"),
         Index("body_member_person", "person_id", postgresql_where=text("person_id IS NOT NULL")),
-        Index(
-            "body_member_follows", "tenant_id", "follows", unique=True, postgresql_where=text("follows IS NOT NULL")
-        ),
+        Index("body_member_follows", "tenant_id", "follows", unique=True, postgresql_where=text("follows IS NOT NULL")),
         Index(
             "body_member_deputises",
             "tenant_id",

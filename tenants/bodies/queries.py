@@ -26,9 +26,7 @@ from tenants.regulations.rules.bodies_said import Body
 from tenants.regulations.rules.law import Law
 from tenants.regulations.rules.resolving import FactMissing, Facts, Held, NoSuchValue, Regulation
 
-_PUBLISHED = text(
-    "SELECT body_id, function, person_name FROM app.published_members(:tenant, cast(:bodies AS uuid[]))"
-)
+_PUBLISHED = text("SELECT body_id, function, person_name FROM app.published_members(:tenant, cast(:bodies AS uuid[]))")
 #: Members whose seat ended longer ago play no part in how a body stands.
 _STILL_MATTERS = timedelta(days=400)
 
@@ -212,9 +210,7 @@ def ending(actor: Actor, first: date, last: date) -> list[tuple[BodyMember, Body
 def seats_ending(tenant_id: UUID, first: date, last: date, limit: int = 500) -> list[tuple[BodyMember, BodyRow]]:
     """Seats whose term of office ends in this span and that nobody has followed yet, the nearest end first."""
     next_one = aliased(BodyMember)
-    followed = select(next_one.id).where(
-        next_one.tenant_id == BodyMember.tenant_id, next_one.follows == BodyMember.id
-    )
+    followed = select(next_one.id).where(next_one.tenant_id == BodyMember.tenant_id, next_one.follows == BodyMember.id)
     query = (
         select(BodyMember, BodyRow)
         .join(BodyRow, (BodyRow.tenant_id == BodyMember.tenant_id) & (BodyRow.id == BodyMember.body_id))
@@ -288,9 +284,7 @@ def published(tenant_id: UUID, on: date) -> list[PublishedBody]:
     """The bodies that the institution must make known today, with names, functions and address as far as its
     regulations say (R042). Public facts, in any scope; nothing of any other body is read."""
     law = regulations.law_of(tenant_id)
-    query = select(BodyRow).where(
-        BodyRow.tenant_id == tenant_id, BodyRow.set_up_on <= on, BodyRow.ended_on.is_(None)
-    )
+    query = select(BodyRow).where(BodyRow.tenant_id == tenant_id, BodyRow.set_up_on <= on, BodyRow.ended_on.is_(None))
     told = [
         (row, said)
         for row in db.session.scalars(query.order_by(func.lower(BodyRow.name), BodyRow.id))
@@ -298,7 +292,9 @@ def published(tenant_id: UUID, on: date) -> list[PublishedBody]:
     ]
     named = [row.id for row, said in told if {"names", "functions"} & set(said.body.publishes)]
     found = db.session.execute(_PUBLISHED, {"tenant": tenant_id, "bodies": named}).all() if named else []
-    places = {place.id: f"{place.address}, {place.postcode}" for place in regulations.locations(tenant_id)}
+    places: dict[UUID | None, str] = {
+        place.id: f"{place.address}, {place.postcode}" for place in regulations.locations(tenant_id)
+    }
     return [
         PublishedBody(
             row=row,
@@ -311,7 +307,7 @@ def published(tenant_id: UUID, on: date) -> list[PublishedBody]:
                 for each in found
                 if each.body_id == row.id
             ),
-            address=(row.address or places.get(row.location_id, "")) if "address" in said.body.publishes else "",
+            address=(row.address or places.get(row.location_id) or "") if "address" in said.body.publishes else "",
         )
         for row, said in told
     ]

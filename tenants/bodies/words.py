@@ -6,9 +6,9 @@ from typing import Any
 
 from assay.calendar.naming import list_of
 from assay.i18n import format_date, ngettext
-from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
 from tenants.bodies.rules.composition import Finding
+from tenants.regulations.rules.bodies_said import Body
 from tenants.regulations.shown import Reader
 
 STATE_WORDS: dict[str, Any] = {
@@ -18,63 +18,54 @@ STATE_WORDS: dict[str, Any] = {
     "not_set_up": _l("Not set up yet"),
     "ended": _l("Ended"),
 }
+_SENTENCES: dict[str, Any] = {
+    "nobody": _l("Nobody sits in this body."),
+    "seat_empty": _l("No %(key)s put forward by %(who)s."),
+    "too_many": _l("%(number)s people sit as %(key)s; there are %(wanted)s seats."),
+    "unknown_function": _l("The regulation has no seat for %(person)s as %(key)s."),
+    "wrong_nominator": _l("%(person)s has a seat (%(key)s) for which %(who)s puts people forward."),
+    "lacks_certificate": _l("%(person)s does not hold: %(key)s."),
+    "not_external": _l("%(person)s does not come from outside the institution."),
+    "not_from_members": _l("%(person)s is %(key)s and no member."),
+    "too_few": _l("There are %(number)s members; at least %(wanted)s are needed."),
+    "not_even": _l("There are %(number)s ordinary members; the number must be even."),
+    "too_few_certified": _l("%(number)s members hold: %(key)s. At least %(wanted)s must."),
+    "incompatible": _l("%(person)s also sits in %(who)s. Nobody may be in both."),
+    "too_old": _l("%(person)s reached %(wanted)s years; the membership ended after %(day)s."),
+    "age_unknown": _l("The day of birth of %(person)s is not known, so nobody can tell when the age limit comes."),
+    "no_planned_end": _l("The seat of %(person)s has no planned end; it lasts until %(day)s at the latest."),
+    "office_too_long": _l("The term of office of %(person)s may last until %(day)s at the latest."),
+    "office_too_short": _l("The term of office of %(person)s must last until %(day)s at least."),
+    "office_over": _l("The term of office of %(person)s as %(key)s ended on %(day)s."),
+    "quorum_out_of_reach": _l("With %(number)s people the body cannot decide: its quorum is out of reach."),
+}
 STATE_TONES = {"well": "success", "not_well": "danger", "unknown": "warning", "not_set_up": "", "ended": ""}
 
 
+def quorum_words(body: Body, reader: Reader) -> str:
+    """Who must be there before the body may decide; empty where the document sets no quorum."""
+    if body.quorum is None:
+        return ""
+    said = [reader.name(key) for key in body.quorum.including]
+    if body.quorum.members:
+        said.insert(0, ngettext("%(num)d person", "%(num)d people", body.quorum.members))
+    return list_of(said)
+
+
 def sentence(finding: Finding, reader: Reader) -> str:
-    """What is not as the regulations say, and where that can be mended."""
+    """What is not as the regulations say, and what would mend it."""
     key = reader.name(finding.key) if finding.key else ""
-    also = list_of([reader.name(each) for each in finding.also]) if finding.code != "incompatible" else ""
-    day = format_date(finding.day) if finding.day else ""
-    person, number, wanted = finding.person, finding.number, finding.wanted
-    match finding.code:
-        case "nobody":
-            return _("Nobody sits in this body.")
-        case "seat_empty":
-            if also:
-                return _("No %(function)s put forward by %(who)s.", function=key, who=also)
-            return ngettext(
-                "One seat is empty: %(function)s.", "%(num)d seats are empty: %(function)s.", number, function=key
-            )
-        case "too_many":
-            return _("%(number)s people sit as %(function)s; there are %(wanted)s seats.",
-                     number=number, function=key, wanted=wanted)  # fmt: skip
-        case "unknown_function":
-            return _("The regulation has no seat for %(person)s as %(function)s.", person=person, function=key)
-        case "wrong_nominator":
-            return _("%(person)s has a seat (%(function)s) for which %(who)s puts people forward.",
-                     person=person, function=key, who=also)  # fmt: skip
-        case "lacks_certificate":
-            return _("%(person)s does not hold: %(certificate)s.", person=person, certificate=key)
-        case "not_external":
-            return _("%(person)s does not come from outside the institution.", person=person)
-        case "not_from_members":
-            return _("%(person)s is %(function)s and no member.", person=person, function=key)
-        case "too_few":
-            return _("There are %(number)s members; at least %(wanted)s are needed.", number=number, wanted=wanted)
-        case "not_even":
-            return _("There are %(number)s ordinary members; the number must be even.", number=number)
-        case "too_few_certified":
-            return _("%(number)s members hold: %(certificate)s. At least %(wanted)s must.",
-                     number=number, certificate=key, wanted=wanted)  # fmt: skip
-        case "incompatible":
-            return _("%(person)s also sits in %(body)s. Nobody may be in both.", person=person, body=finding.also[0])
-        case "too_old":
-            return _("%(person)s reached %(age)s years; the membership ended after %(day)s.",
-                     person=person, age=wanted, day=day)  # fmt: skip
-        case "age_unknown":
-            return _("The day of birth of %(person)s is not known, so nobody can tell when the age limit comes.",
-                     person=person)  # fmt: skip
-        case "no_planned_end":
-            return _("The seat of %(person)s has no planned end; it lasts until %(day)s at the latest.",
-                     person=person, day=day)  # fmt: skip
-        case "office_too_long":
-            return _("The term of office of %(person)s may last until %(day)s at the latest.",
-                     person=person, day=day)  # fmt: skip
-        case "office_too_short":
-            return _("The term of office of %(person)s must last until %(day)s at least.", person=person, day=day)
-        case "office_over":
-            return _("The term of office of %(person)s as %(function)s ended on %(day)s.",
-                     person=person, function=key, day=day)  # fmt: skip
-        case "quorum_out_of_reach":
-            return _("With %(number)s people the body cannot decide: its quorum is out of reach.", number=number)
+    if finding.code == "seat_empty" and not finding.also:
+        return ngettext(
+            "One seat is empty: %(function)s.", "%(num)d seats are empty: %(function)s.", finding.number, function=key
+        )
+    # Of a seat elsewhere the name of the body is known; everything else is a key of the pack.
+    also = finding.also[0] if finding.code == "incompatible" else list_of([reader.name(each) for each in finding.also])
+    return str(_SENTENCES[finding.code]) % {
+        "key": key,
+        "who": also,
+        "person": finding.person,
+        "number": finding.number,
+        "wanted": finding.wanted,
+        "day": format_date(finding.day) if finding.day else "",
+    }

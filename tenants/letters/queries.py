@@ -58,9 +58,9 @@ def kept_letter(tenant_id: UUID | None, letter_id: UUID) -> AnyLetter | None:
     return db.session.scalars(query.with_for_update()).one_or_none()
 
 
-def letter_of_person(letter_id: UUID) -> Letter | None:
+def letter_of_person(letter_id: UUID | str) -> Letter | None:
     """A letter in the scope of the person to whom it was sent."""
-    return db.session.scalars(select(Letter).where(Letter.id == letter_id)).one_or_none()
+    return db.session.scalars(select(Letter).where(Letter.id == UUID(str(letter_id)))).one_or_none()
 
 
 def letterhead_of(tenant_id: UUID, *, lock: bool = False) -> Letterhead | None:

@@ -10,7 +10,7 @@ APPOINTMENT = letter_template(
     LetterTemplate(
         key="letters.appointment",
         version=1,
-        level="B1",
+        level="A2",
         name=_l("Appointment"),
         subject=_l("Your appointment"),
         readers=("administrator", "board", "secretary"),
@@ -25,17 +25,18 @@ APPOINTMENT = letter_template(
         ),
         paragraphs=(
             Paragraph(
-                _l("%(institution)s appoints you to %(body)s. Your function is: %(function)s."), claim="appointment"
+                _l("%(institution)s appoints you. You become part of: %(body)s. Your function is: %(function)s."),
+                claim="appointment",
             ),
             Paragraph(_l("You stand in for %(deputises_for)s."), when="deputises_for"),
-            Paragraph(_l("You were put forward by %(nominated_by)s."), claim="nomination", when="nominated_by"),
+            Paragraph(_l("Who proposed you: %(nominated_by)s."), claim="nomination", when="nominated_by"),
             Paragraph(
                 _l("You begin on %(starts_on)s. Your appointment ends on %(ends_on)s."), claim="term", when="ends_on"
             ),
             Paragraph(
                 _l("You begin on %(starts_on)s. Your appointment has no fixed end."), claim="term", unless="ends_on"
             ),
-            Paragraph(_l("What %(body)s does and how it decides is in the regulation."), claim="tasks"),
+            Paragraph(_l("What you do and decide there is in the regulation."), claim="tasks"),
             Paragraph(
                 _l(
                     "Can something keep you from judging without bias? Tell us at once. Think of family, or of a"
@@ -61,7 +62,7 @@ ADOPTION = letter_template(
     LetterTemplate(
         key="letters.adoption",
         version=1,
-        level="B1",
+        level="A2",
         name=_l("New regulation"),
         subject=_l("A regulation was adopted"),
         readers=("administrator", "board", "secretary"),
@@ -99,7 +100,7 @@ ACCOUNT_APPROVED = letter_template(
     LetterTemplate(
         key="letters.account_approved",
         version=1,
-        level="B1",
+        level="A2",
         name=_l("Account given"),
         subject=_l("Your institution has an account"),
         fields=(*_REQUEST_FIELDS, Field("first_administrator")),
@@ -127,7 +128,7 @@ ACCOUNT_REFUSED = letter_template(
     LetterTemplate(
         key="letters.account_refused",
         version=1,
-        level="B1",
+        level="A2",
         name=_l("Account refused"),
         subject=_l("Your institution does not get an account"),
         fields=(*_REQUEST_FIELDS, Field("reason", "text")),

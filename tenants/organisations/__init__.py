@@ -27,7 +27,14 @@ def init_app(app: Flask) -> None:
     api.register(app)
     institution, platform = ("institution",), ("platform",)
     for place in (
-        Place(PLACE_WORDS["people"], "organisation.people", 70, READ_PEOPLE, institution, ("organisation.",)),
+        Place(
+            PLACE_WORDS["people"],
+            "organisation.people",
+            70,
+            READ_PEOPLE,
+            institution,
+            ("organisation.", "bodies.", "body-members.", "mandates."),
+        ),
         Place(PLACE_WORDS["settings"], "institution-settings.show", 90, CHANGE_SETTINGS, institution),
         Place(
             PLACE_WORDS["requests"], "account-requests.waiting", 20, DECIDE_REQUESTS, platform, ("account-requests.",)

@@ -27,13 +27,12 @@ from tenants.organisations.words import ROLE_WORDS
 MAIL_KINDS = ("organisations.mail_request", "organisations.mail_invitation")
 
 CONFIRM_SUBJECT = _l("Confirm your request for an account")
-REFUSED_SUBJECT = _l("Your request for an account was refused")
 INVITATION_SUBJECT = _l("You are invited to act for an institution")
 
 
 @job("organisations.mail_request", queue="mail", external=True)
 def mail_request(actor: Actor, moment: datetime, row: Job) -> Effect | None:
-    """Write to the requester (``request_id``): confirm the request, or why it was refused (``letter``).
+    """Write to the requester (``request_id``): confirm the request (``letter``).
 
     The letter ``told`` is the notice to the platform's administrators, once the request was confirmed.
     """
@@ -43,12 +42,10 @@ def mail_request(actor: Actor, moment: datetime, row: Job) -> Effect | None:
     if row.payload["letter"] == "told":
         _tell_platform(actor, moment, request, row)
         return None
+    if request.confirmed_at is not None or request.link_until <= moment:
+        return None
     to = Addressee(request.requester_name, request.requester_email, request.language)
-    if row.payload["letter"] == "confirm":
-        if request.confirmed_at is not None or request.link_until <= moment:
-            return None
-        return _mail(confirm_letter(request, _secret_key()), to, moment, row)
-    return _mail(refusal_letter(request), to, moment, row) if request.decision == "refused" else None
+    return _mail(confirm_letter(request, _secret_key()), to, moment, row)
 
 
 @job("organisations.mail_invitation", queue="mail", external=True)
@@ -101,12 +98,6 @@ def confirm_letter(request: AccountRequest, secret_key: str) -> Letter:
     token = make_token(secret_key, request.id, REQUEST_PURPOSE)
     values = {"institution": request.institution_name, "until": request.link_until}
     return Letter(("mail/organisations.request_confirm",), CONFIRM_SUBJECT, request_path(token), values)
-
-
-def refusal_letter(request: AccountRequest) -> Letter:
-    """The mail that says why an institution gets no account."""
-    values = {"institution": request.institution_name, "reason": request.refusal_reason}
-    return Letter(("mail/organisations.request_refused",), REFUSED_SUBJECT, "/contact", values)
 
 
 def invitation_letter(found: Invitation, tenant: Tenant, secret_key: str) -> Letter:

@@ -59,10 +59,7 @@ def publish_shipped(connection: Connection, moment: datetime) -> int:
     added = 0
     for folder in shipped.folders():
         files = shipped.files_in(folder)
-        pack = shipped.read_folder(folder).pack
-        if pack is None:
-            continue
-        values = columns_of(pack, files)
+        values = columns_of(shipped.read_folder(folder).whole(), files)
         newest = connection.execute(_KNOWN, values).one_or_none()
         if newest is not None and newest.sha256 == values["sha256"]:
             continue

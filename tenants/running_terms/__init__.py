@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     from tenants.running_terms import api, attached, jobs, pages, words
     from tenants.running_terms.permissions import READ
 
-    assert jobs.nightly
+    assert jobs.KINDS
     attached.connect()
     pages.register(app)
     api.register(app)

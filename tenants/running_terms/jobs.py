@@ -11,6 +11,8 @@ from assay.tenancy.scopes import Job
 from tenants.running_terms.operations import nightly as night
 from tenants.running_terms.operations import recounting
 
+KINDS = ("terms.nightly", night.OF_JOB, night.PLATFORM_JOB, recounting.RECOUNT_JOB)
+
 
 @every(timedelta(days=1), "terms.nightly")
 def nightly(actor: Actor, moment: datetime, row: Job) -> None:

@@ -22,8 +22,9 @@ class RunningTerm(Base):
     """A term that runs on something: at an institution, for a person, at the platform (then with neither).
 
     ``basis`` says where the date comes from, or why there is none (`rules.cases.Basis`); ``inputs`` and ``trace`` are
-    what it was counted from and how (`assay.calendar`). ``role`` says who must act. A term that is missed is still to
-    be met: only ``met`` and ``cancelled`` close it.
+    what it was counted from and how (`assay.calendar`). ``role`` says who must act, ``kept_by`` which role at the
+    institution keeps the term where that is the person. A term that is missed is still to be met: only ``met`` and
+    ``cancelled`` close it.
     """
 
     __tablename__ = "running_term"
@@ -51,6 +52,7 @@ class RunningTerm(Base):
     subject_id: Mapped[UUID]
     reference: Mapped[str | None] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
+    kept_by: Mapped[str] = mapped_column(Text)
     assignee_id: Mapped[UUID | None]
     asked_document: Mapped[str | None] = mapped_column(Text)
     started_on: Mapped[date]

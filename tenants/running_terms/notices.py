@@ -36,9 +36,7 @@ def register_kind(kind: TermKind) -> TermKind:
     notice_kind(
         f"terms.moved.{kind.key}",
         subject=_l("A term moved"),
-        line=_l(
-            "A term moved because the rules or the calendar changed: %(what)s. The page shows why.", what=kind.title
-        ),
+        line=_l("A term moved: %(what)s. The rules or the calendar changed; the page shows why.", what=kind.title),
         button=button,
     )
     return kind

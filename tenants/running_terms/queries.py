@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, literal_column, or_, select, true
 
 from assay.calendar import Extension, Inputs, Suspension
 from assay.db import db
@@ -23,7 +23,7 @@ from tenants.running_terms.rules.recounting import Standing
 #: Views of the list, and the states that each holds.
 VIEWS = {"open": ("running", "suspended"), "missed": ("missed",), "done": ("met", "cancelled")}
 #: Where a term without a date stands in an order of dates.
-_LAST = literal_column("'infinity'::timestamptz")
+_LAST: ColumnElement[datetime] = literal_column("'infinity'::timestamptz")
 _DUE = func.coalesce(RunningTerm.due_at, _LAST)
 #: How many rows a stream fetches at once.
 _FETCH = 5000
@@ -39,7 +39,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     theirs = (
         true()
         if actor.hat.roles & SEE_ALL
-        else or_(RunningTerm.role.in_(sorted(actor.hat.roles)), RunningTerm.assignee_id == actor.person_id)
+        else or_(RunningTerm.kept_by.in_(sorted(actor.hat.roles)), RunningTerm.assignee_id == actor.person_id)
     )
     return and_(RunningTerm.tenant_id == actor.tenant_id, theirs)
 
@@ -53,15 +53,15 @@ def listed(actor: Actor, view: str, after: tuple[str, UUID] | None, most: int) -
     query = select(RunningTerm).where(visible_to(actor), RunningTerm.state.in_(VIEWS[view]))
     if view == "done":
         if after:
-            at = datetime.fromisoformat(after[0])
+            on = datetime.fromisoformat(after[0])
             query = query.where(
-                or_(RunningTerm.closed_at < at, and_(RunningTerm.closed_at == at, RunningTerm.id < after[1]))
+                or_(RunningTerm.closed_at < on, and_(RunningTerm.closed_at == on, RunningTerm.id < after[1]))
             )
         query = query.order_by(RunningTerm.closed_at.desc(), RunningTerm.id.desc())
     else:
         if after:
-            at_or_never = _LAST if after[0] == "" else func.cast(after[0], RunningTerm.due_at.type)
-            query = query.where(or_(_DUE > at_or_never, and_(at_or_never == _DUE, RunningTerm.id > after[1])))
+            at = literal(datetime.fromisoformat(after[0]), RunningTerm.due_at.type) if after[0] else _LAST
+            query = query.where(or_(at < _DUE, and_(at == _DUE, RunningTerm.id > after[1])))
         query = query.order_by(_DUE, RunningTerm.id)
     return list(db.session.scalars(query.limit(most)))
 
@@ -103,7 +103,7 @@ def events(term: RunningTerm) -> list[RunningTermEvent]:
     return list(db.session.scalars(query.order_by(RunningTermEvent.at, RunningTermEvent.id)))
 
 
-def ending(actor: Actor, until: date) -> Row[Any]:
+def ending(actor: Actor, until: date) -> Row[int, int, date | None]:
     """How many terms of the hat were missed, and how many that run end by a day, with the nearest. One statement."""
     near = and_(RunningTerm.state == "running", RunningTerm.due_on <= until)
     missed = RunningTerm.state == "missed"
@@ -235,7 +235,7 @@ def people_with(tenant_id: UUID, roles: frozenset[str], day: date) -> list[UUID]
     return sorted(set(db.session.scalars(query)))
 
 
-def _night(tenant_id: UUID | None) -> Select[tuple[RunningTerm]]:
+def _night(tenant_id: UUID | None) -> Select[RunningTerm]:
     at = RunningTerm.tenant_id.is_(None) if tenant_id is None else RunningTerm.tenant_id == tenant_id
     return select(RunningTerm).where(at, RunningTerm.state == "running")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from assay.i18n import lazy_gettext as _l
 
-PLACE = _l("Terms")
+PLACE = _l("Running terms")
 VIEW_WORDS: dict[str, Any] = {"open": _l("Running"), "missed": _l("Missed"), "done": _l("Done")}
 #: State → words, tone and icon of its badge.
 STATE_BADGES: dict[str, tuple[Any, str, str]] = {

@@ -22,6 +22,8 @@ SCOPE_WORDS = {
     "reference:write": _l("Import reference data"),
     "terms:read": _l("Read running terms, also as a calendar feed"),
     "terms:write": _l("Extend, suspend and resume terms for an institution"),
+    "letters:read": _l("Read letters"),
+    "letters:write": _l("Change the letterhead of an institution"),
 }
 #: What a program also needs for the whole of it.
 SCOPE_HINTS = {

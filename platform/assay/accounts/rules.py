@@ -32,6 +32,8 @@ TOKEN_SCOPES = (
     "reference:write",
     "terms:read",
     "terms:write",
+    "letters:read",
+    "letters:write",
 )
 
 

@@ -1,4 +1,4 @@
-"""Letters: versioned templates with typed fields, written out once, printed as tagged PDF, and measured for plain Dutch.
+"""Letters: versioned templates with typed fields, written out once, printed as PDF, measured for plain Dutch.
 
 Words: a *template* is the text of one kind of letter, with a version; a *field* is a value that it takes; a *claim* is
 a sentence that rests on an article, which stands beside it; the *written letter* is what was sent, word for word;

@@ -24,7 +24,7 @@ _VALUE = "Xx"
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])[\s”)\"]+|\n+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
 #: What is spoken in one go: the longer combinations first.
-_VOWELS = re.compile(r"eeu|ieu|aai|ooi|oei|aa|ee|ie|oo|uu|oe|eu|ui|ij|ei|ou|au|[aeiouyàáâäèéêëìíîïòóôöùúûü]")
+_VOWELS = re.compile(r"eeu|ieu|aai|ooi|oei|aa|ee|ie|oo|uu|oe|eu|ui|ij|ei|ëi|ou|au|[aeiouyàáâäèéêëìíîïòóôöùúûü]")
 _BECOME = frozenset({"word", "wordt", "worden", "werd", "werden", "geworden"})
 _PARTICIPLE = re.compile(
     r"(?:(?:aan|achter|af|bij|door|in|mee|na|om|onder|op|over|samen|tegen|terug|toe|uit|voor|weg)?ge[a-zé]{2,}(?:d|t|en)"

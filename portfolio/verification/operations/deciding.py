@@ -15,7 +15,7 @@ from assay.permissions import Actor
 from assay.problems import Conflict, Invalid
 from portfolio.certification.operations import recompute, record_facts, withdraw_facts
 from portfolio.certification.operations.facts import Origin
-from portfolio.verification import notices, queries, terms
+from portfolio.verification import letters, notices, queries, terms
 from portfolio.verification.models import Submission
 from portfolio.verification.operations.handing_in import file_ids
 from portfolio.verification.operations.steps import (
@@ -145,6 +145,7 @@ def _decide(
     said = {name: value for name, value in {"reason": reason, **detail}.items() if value is not None}
     _record(actor, submission, f"submission.{state.value}", **said)
     terms.decided(actor, moment, submission)
+    letters.decided(actor, moment, submission, state, reason)
 
 
 def _linked(submission: Submission, organisation_id: UUID | None) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def change(
         raise Stale(current=found)
     if found.ended_on is not None:
         raise Conflict(_("This seat has ended already."))
-    said = fitting.said_on(actor, row, found.starts_on)
+    said = fitting.said_on(row, found.starts_on)
     errors: checking.Errors = {}
     fitting.check_nominator(errors, said, found.function, nominated_by, needed=False)
     fitting.check_certificates(errors, said, certificates)
@@ -264,7 +264,7 @@ def _refuse_taken(actor: Actor, row: BodyRow, newcomer: Seated, members: list[Se
         same = each.function == newcomer.function and same_person(each, newcomer)
         if same and each.meets(newcomer.starts_on, newcomer.last_day):
             raise Conflict(_("%(name)s has this seat already in that time.", name=newcomer.name))
-    said = fitting.said_on(actor, row, newcomer.starts_on)
+    said = fitting.said_on(row, newcomer.starts_on)
     taken = who_holds_the_seat(said.body, newcomer, members)
     if not taken:
         return

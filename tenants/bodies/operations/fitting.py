@@ -20,7 +20,7 @@ from tenants.organisations.operations import checking
 from tenants.regulations import queries as regulations
 
 
-def said_on(actor: Actor, row: BodyRow, day: date) -> Said:
+def said_on(row: BodyRow, day: date) -> Said:
     """What holds for the body on the first day of a seat. Raises `Invalid` where no regulation knows it then."""
     said = queries.said_of(regulations.law_of(row.tenant_id), row, day)
     if said is None:
@@ -39,7 +39,7 @@ def fitted(actor: Actor, row: BodyRow, newcomer: Seated, members: Sequence[Seate
     errors: checking.Errors = {}
     if newcomer.starts_on < row.set_up_on:
         raise Invalid(errors={"starts_on": [_("The body was set up on %(day)s.", day=format_date(row.set_up_on))]})
-    said = said_on(actor, row, newcomer.starts_on)
+    said = said_on(row, newcomer.starts_on)
     body = said.body
     checking.text(errors, "name", newcomer.name, 200, _("Fill in the name of the person."))
     if newcomer.function not in {seat.function for seat in body.seats}:

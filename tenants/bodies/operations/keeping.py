@@ -88,9 +88,7 @@ def set_up(
     return row
 
 
-def change(
-    actor: Actor, body_id: UUID, *, name: str, location_id: UUID | None, address: str, version: int
-) -> BodyRow:
+def change(actor: Actor, body_id: UUID, *, name: str, location_id: UUID | None, address: str, version: int) -> BodyRow:
     """Give a body another name, location or address.
 
     :param version: of the body as it was seen. :raises NotFound: none of this institution, or such a location.

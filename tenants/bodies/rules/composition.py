@@ -215,9 +215,7 @@ def _persons(body: Body, sitting: Sequence[Seated], on: date) -> Iterator[Findin
             yield Finding("too_old", body.article, person=each.name, wanted=body.age_limit, day=last)
 
 
-def _shared(
-    body: Body, sitting: Sequence[Seated], on: date, elsewhere: Sequence[Elsewhere]
-) -> Iterator[Finding]:
+def _shared(body: Body, sitting: Sequence[Seated], on: date, elsewhere: Sequence[Elsewhere]) -> Iterator[Finding]:
     there = [other for other in elsewhere if other.member.sits(on)]
     for each in people(sitting):
         mine = [seat for seat in sitting if same_person(seat, each)]
@@ -225,9 +223,7 @@ def _shared(
             against = shut_out(body, seat, there)
             if against is not None:
                 other, _key = against
-                yield Finding(
-                    "incompatible", body.article, other.member.function, each.name, also=(other.body_name,)
-                )
+                yield Finding("incompatible", body.article, other.member.function, each.name, also=(other.body_name,))
                 break
 
 

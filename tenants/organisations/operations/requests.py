@@ -135,16 +135,15 @@ def approve(actor: Actor, moment: datetime, request_id: UUID) -> Tenant:
     DECIDE_REQUESTS.require(actor)
     request = _undecided(actor, request_id)
     tenant = _new_tenant(request, actor, moment)
-    _decide(request, actor, moment, "approved")
     request.tenant_id = tenant.id
-    db.session.flush()
+    _decide(request, actor, moment, "approved")
     audit.record(actor, "institution.approved", f"tenant:{tenant.id}", request=request.id)
     invite_first(actor, moment, request)
     return tenant
 
 
 def refuse(actor: Actor, moment: datetime, request_id: UUID, reason: str) -> None:
-    """Refuse the request; the requester gets the reason by mail.
+    """Refuse the request; the requester gets the reason in a letter.
 
     :raises NotFound: no confirmed request with this id. :raises Conflict: it was decided already.
     :raises Invalid: no reason, or one over 1,000 characters.
@@ -155,11 +154,9 @@ def refuse(actor: Actor, moment: datetime, request_id: UUID, reason: str) -> Non
     checking.text(errors, "reason", reason, 1000, _("Give the reason. The requester reads it in the mail."))
     if errors:
         raise Invalid(errors=errors)
-    _decide(request, actor, moment, "refused")
     request.refusal_reason = reason
-    db.session.flush()
+    _decide(request, actor, moment, "refused")
     audit.record(actor, "account_request.refused", f"account_request:{request.id}", reason=reason)
-    add_job("organisations.mail_request", moment, platform=True, request_id=request.id, letter="refused")
 
 
 def invite_first(actor: Actor, moment: datetime, request: AccountRequest) -> UUID:
@@ -191,6 +188,8 @@ def _undecided(actor: Actor, request_id: UUID) -> AccountRequest:
 def _decide(request: AccountRequest, actor: Actor, moment: datetime, decision: str) -> None:
     request.decision = decision
     request.decided_at, request.decided_by, request.decided_by_name = moment, actor.person_id, actor.name
+    # Who listens may read the database; the request must be whole by then.
+    db.session.flush()
     request_decided.send(actor, request=request, moment=moment)
 
 

@@ -104,6 +104,8 @@ class Provision(Part):
     :ivar text: what it says, in our words.
     :ivar question: the question a reader has when looking for it.
     :ivar roles: the readers whom it concerns.
+    :ivar when: the conditions under which it holds; always where there are none.
+    :ivar note: what a reader should know beside it.
     """
 
     key: Key

@@ -29,7 +29,10 @@ class Seat(Part):
 
 
 class CertifiedMinimum(Part):
-    """At least so many members hold this certificate."""
+    """At least so many members hold this certificate.
+
+    :ivar certificate: which one. :ivar at_least: how many members.
+    """
 
     certificate: Key
     at_least: Annotated[int, Field(ge=1)]

@@ -15,8 +15,11 @@ class EditionSaid(Part):
     """What the document is.
 
     :ivar issuer: whose document it is; ``document`` which of theirs; ``edition`` which edition: together its address.
-    :ivar kind: what kind of document. :ivar study_year_start: month and day on which a study year begins.
-    :ivar adopted_on: and ``adopted_by``, ``in_force_from``: left out where the document does not say it.
+    :ivar kind: what kind of document. :ivar title: what the document is called. :ivar issuer_name: the issuer as readers know it.
+    :ivar country: where it holds. :ivar calendar: whose holidays count. :ivar study_year_start: month and day on which a study year begins.
+    :ivar adopted_on: and ``adopted_by``, ``in_force_from``, ``in_force_until``: left out where the document does not say it.
+    :ivar for_school_year: the school year it is made for, if it names one.
+    :ivar summary: what it is about, in a sentence. :ivar cites_as: what stands before an article in a citation.
     """
 
     issuer: Slug
@@ -51,7 +54,11 @@ class EditionSaid(Part):
 
 
 class Article(Part):
-    """One line of the table of contents. ``number`` as the document writes it, without paragraph."""
+    """One line of the table of contents.
+
+    :ivar number: as the document writes it, without paragraph. :ivar title: what the article is about, in our words.
+    :ivar chapter: the chapter it stands in, where the document has chapters.
+    """
 
     number: str
     title: Words
@@ -64,7 +71,9 @@ class Change(Part):
     The key ``*`` stands for every provision of the kind whose field is ``not_stated``: the answer to a question that
     the whole document leaves open.
 
+    :ivar kind: the kind of provision. :ivar key: its key, or ``*``.
     :ivar variant: only the provision of that name where several share the key; none: every one of them.
+    :ivar field: the field that is set; a field of a part with a dot: ``extension.allowed``. :ivar value: what it becomes.
     """
 
     kind: Key
@@ -75,7 +84,11 @@ class Change(Part):
 
 
 class Option(Part):
-    """One answer to an open point, and what it changes."""
+    """One answer to an open point, and what it changes.
+
+    :ivar key: its name within the open point. :ivar text: the answer in words. :ivar changes: none where the document's
+        own value stays.
+    """
 
     key: Key
     text: Words
@@ -85,6 +98,8 @@ class Option(Part):
 class OpenPoint(Part):
     """Something the document leaves open or says in two ways.
 
+    :ivar key: its name in the pack. :ivar article: the articles that leave it open. :ivar rules: catalogue rows it concerns.
+    :ivar question: what must be answered. :ivar explanation: why the document does not answer it.
     :ivar about: keys of the provisions it concerns. :ivar options: the answers that can be given.
     :ivar default: the answer until the institution gives its own; ``because``: why this one.
     :ivar source: where the catalogue lists it, such as ``V1.3`` or ``Z1.1``.
@@ -122,6 +137,9 @@ class GoldenCase(Part):
     """What must come out: this term, started then, under these facts, ends on this day.
 
     :ivar index: the deadline of the catalogue it proves (``D08``). :ivar closed: closing periods, first and last day.
+    :ivar title: what happens in the case. :ivar extensions: given one after the other.
+    :ivar on: the day asked about; that of the start when it is not given.
+    :ivar cohort: and ``component``, ``exam_form``, ``matter``, ``circumstance``: facts for values that hold only sometimes.
     :ivar measured: events that fall on the day of the start, for values whose condition is measured on one.
     :ivar answers: answers to open points other than the defaults. :ivar due: the last (or first) day; none with
         ``state`` for terms that have no date.

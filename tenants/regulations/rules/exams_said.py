@@ -13,7 +13,11 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class Item(Part):
-    """One thing that a document must contain. ``prefilled``: filled in by the system; ``choices``: one of these."""
+    """One thing that a document must contain, or one measure or point of a list.
+
+    :ivar key: its name within the list. :ivar text: what it is. :ivar required: whether it may be left out.
+    :ivar prefilled: filled in by the system. :ivar office: filled in by the office. :ivar choices: it is one of these.
+    """
 
     key: Key
     text: Words
@@ -52,7 +56,11 @@ class Notice(Provision):
 
 
 class Grade(Part):
-    """One word of a scale in words. ``counts_as``: the mark it stands for where a mean is made of words."""
+    """One word of a scale in words.
+
+    :ivar key: its name within the scale. :ivar text: the word. :ivar sufficient: whether it is enough.
+    :ivar counts_as: the mark it stands for where a mean is made of words.
+    """
 
     key: Key
     text: Words

@@ -49,6 +49,7 @@ class TermRule(Provision):
 
     :ivar state: ``set``: by this document. ``not_set``: it should have a term and the document has none.
         ``set_in_case``: a person sets it in the matter itself. ``by_other``: another body's terms hold (``set_by``).
+    :ivar at_once: it must be done at once; there is no length then.
     :ivar direction: ``after`` the start, or ``before`` it.
     :ivar start: the events whose moment starts it. With more than one the earliest counts, unless ``start_latest``.
     :ivar start_stated: whether the document itself names the start. Where it does not, an open point says which start
@@ -65,6 +66,7 @@ class TermRule(Provision):
     :ivar late: what lateness does to what came too late.
     :ivar on_expiry: what silence means once it has passed.
     :ivar rolling: whether a period rolls or is fixed; for periods such as three years.
+    :ivar earliest_with: other terms that run beside it; whichever ends first counts.
     """
 
     state: Literal["set", "not_set", "set_in_case", "by_other"] = "set"

@@ -143,7 +143,7 @@ def set_day(
 
 def may_change(actor: Actor, term: RunningTerm) -> bool:
     """Whether this actor is one of those who must act on a term of their institution, or keeps the whole of it."""
-    mine = term.role in actor.hat.roles or bool(actor.hat.roles & SEE_ALL) or term.assignee_id == actor.person_id
+    mine = term.kept_by in actor.hat.roles or bool(actor.hat.roles & SEE_ALL) or term.assignee_id == actor.person_id
     return KEEP.holds(actor) and mine and term.tenant_id == actor.tenant_id and not term.ends
 
 

@@ -12,7 +12,7 @@ from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm
 from tenants.running_terms.operations import recounting
 from tenants.running_terms.operations.keeping import note
-from tenants.running_terms.rules.kinds import PERSON, PLATFORM, kinds
+from tenants.running_terms.rules.kinds import PERSON, kinds
 
 OF_JOB = "terms.nightly_of"
 PLATFORM_JOB = "terms.nightly_platform"
@@ -90,11 +90,10 @@ def _who_must_act(term: RunningTerm, today: date, *, escalate: bool) -> list[UUI
         return []
     if term.role == PERSON:
         return [term.person_id] if term.person_id else []
-    roles = frozenset({term.role} - {PLATFORM}) | (_ESCALATE_TO if escalate else frozenset())
-    told = (
-        [term.assignee_id] if term.assignee_id else queries.people_with(term.tenant_id, frozenset({term.role}), today)
-    )
-    return sorted({*told, *(queries.people_with(term.tenant_id, roles, today) if escalate else ())})
+    told = queries.people_with(term.tenant_id, _ESCALATE_TO, today) if escalate else []
+    if term.assignee_id:
+        return sorted({*told, term.assignee_id})
+    return sorted({*told, *queries.people_with(term.tenant_id, frozenset({term.role}), today)})
 
 
 def _today(moment: datetime) -> date:

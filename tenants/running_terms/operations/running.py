@@ -59,6 +59,7 @@ def start(
         subject_id=subject_id,
         reference=reference,
         role=kind.role,
+        kept_by=kind.kept_by or kind.role,
         assignee_id=assignee_id,
         asked_document=document,
         started_on=case.day,

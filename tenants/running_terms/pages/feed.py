@@ -17,7 +17,7 @@ from assay.db import current_actor, unit_of_work
 from assay.i18n import gettext as _
 from assay.problems import HatLost, SignInRequired
 from assay.tenancy.scopes import Scope, SessionScope, TokenScope, digest_of
-from assay.web.routing import Pages, RouteAccess, clock, route_table
+from assay.web.routing import Pages, RouteAccess, clock
 from assay.web.session import session_secret
 from tenants.running_terms import queries
 from tenants.running_terms.permissions import READ
@@ -37,7 +37,7 @@ def calendar_feed() -> Response:
         actor = current_actor()
         g.actor, g.moment = actor, moment
         if not actor.signed_in:
-            return _ask()
+            raise SignInRequired
         if actor.hat_lost:
             raise HatLost
         READ.require(actor)
@@ -60,11 +60,6 @@ def _scope() -> Scope:
     if secret is None:
         raise SignInRequired
     return SessionScope(digest_of(secret))
-
-
-def _ask() -> Response:
-    """Say how to get in; a calendar program then asks its user for name and password."""
-    raise SignInRequired
 
 
 def _entry(each: TermShown) -> FeedEntry:
@@ -93,6 +88,6 @@ def _challenge(answer: Response) -> Response:
     return answer
 
 
-bp.record(lambda state: route_table(state.app).update({"term-feed.calendar_feed": RouteAccess(READ, None, "pages")}))
+bp._declare("calendar_feed", RouteAccess(READ, None, "pages"))  # noqa: SLF001 - a page of ours with a scope of its own
 bp.add_url_rule("/calendar.ics", "calendar_feed", calendar_feed, methods=["GET"])
 bp.after_app_request(_challenge)

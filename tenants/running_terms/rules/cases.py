@@ -167,7 +167,7 @@ def facts_of(case: Case, events: set[str]) -> Facts:
     kept = case.facts
     return Facts(
         on=case.day,
-        days={event: case.day for event in events},
+        days=dict.fromkeys(events, case.day),
         cohort=kept.get("cohort"),
         component=kept.get("component"),
         exam_form=kept.get("exam_form"),

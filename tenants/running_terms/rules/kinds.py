@@ -24,6 +24,7 @@ class TermKind:
 
     :ivar key: by which a regulation is asked. :ivar title: what runs, in words without anything confidential (lazy).
     :ivar subject: what it runs on, such as ``submission``. :ivar role: who must act: a role, `PERSON` or `PLATFORM`.
+    :ivar kept_by: the role at the institution that keeps the term where the person must act; else ``role`` itself.
     :ivar paths: kind of hat to the page of the matter, with ``{id}``. :ivar ends: whether the date is the end of
         something rather than the last day to act: it passes, and is not missed.
     """
@@ -35,6 +36,7 @@ class TermKind:
     paths: Mapping[str, str]
     ends: bool = False
     remind_days: int = REMIND_DAYS
+    kept_by: str = ""
 
     def path(self, hat: str, subject_id: UUID) -> str | None:
         """The page of the matter in a hat; None where that hat has none."""

@@ -50,7 +50,6 @@ def _letters() -> dict[str, Letter]:
     }
     return {
         "request_confirm": jobs.confirm_letter(request, KEY),
-        "request_refused": jobs.refusal_letter(request),
         "invitation": jobs.invitation_letter(asked, school, KEY),
         "invitation_first": jobs.invitation_letter(first, school, KEY),
         "invitation_first_flemish": jobs.invitation_letter(first, flemish, KEY),

@@ -197,8 +197,10 @@ def test_a_refusal_needs_a_reason_and_is_final(registry: Registry, cast: Cast, s
     assert "Petra Meijer" in again.text
     [row] = registry.look("SELECT * FROM app.account_request WHERE id = %s", request_id)
     assert (row["decision"], row["tenant_id"]) == ("refused", None)
-    jobs = registry.look("SELECT payload FROM app.outbox WHERE kind = 'organisations.mail_request' ORDER BY id DESC")
-    assert jobs[0]["payload"] == {"request_id": str(request_id), "letter": "refused"}
+    [letter] = registry.look("SELECT * FROM app.platform_letter WHERE subject_id = %s", request_id)
+    assert letter["fields"]["reason"] == "Dit nummer hoort bij een ander."
+    jobs = registry.look("SELECT kind FROM app.outbox WHERE payload ->> 'letter_id' = %s", str(letter["id"]))
+    assert {job["kind"] for job in jobs} == {"letters.print", "letters.mail"}
     [entry] = registry.look("SELECT * FROM app.audit_entry WHERE subject = %s", f"account_request:{request_id}")
     assert (entry["chain"], entry["act"], entry["actor_id"]) == (
         "platform",

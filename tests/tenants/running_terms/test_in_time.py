@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,10 +14,11 @@ from assay.clock import FixedClock
 from assay.outbox.run import run_job
 from assay.outbox.timed import add_due
 from assay.servers.server_set import ServerAddresses
+from tenants.organisations.operations import people, requests
 from tenants.regulations.operations import calendars
 from tenants.regulations.operations.recording import EffectUnseen
 from tenants.running_terms.operations import nightly
-from tests.support.cast import START, SignIn
+from tests.support.cast import START, Cast, SignIn
 from tests.tenants.running_terms.house import House, publish
 
 DUE = date(2026, 12, 8)
@@ -72,8 +74,6 @@ def test_reminded_once_of_each_date(house: House, worker_app: Flask) -> None:
 
 
 def test_a_role_that_ends_is_not_missed(house: House, worker_app: Flask) -> None:
-    from tenants.organisations.operations import people
-
     rows = house.bank.sql(
         "SELECT id, version FROM app.appointment WHERE tenant_id = %s AND person_id = %s",
         (house.bank.tenant_id, house.bank.other_lead.person_id),
@@ -167,22 +167,30 @@ def test_timed_work_gives_each_institution_its_night(
     house.work(worker_app, NIGHT)
 
 
-def test_a_request_for_an_account_runs_at_the_platform_without_a_date(house: House, cast: Any, sign_in: SignIn) -> None:
-    from tenants.organisations.events import request_confirmed, request_decided
-
-    class Request:
-        id = house.bank.tenant_id
-        institution_name = f"School van {house.bank.name}"
-        confirmed_at = START
-        decided_at = None
-
-    with house.bank.acting(cast.petra) as actor:
-        request_confirmed.send(actor, request=Request, moment=START)
-    term = house.term(Request.id, "account_request.decision")
+def test_a_request_for_an_account_runs_at_the_platform_without_a_date(
+    house: House, cast: Cast, worker_app: Flask, sign_in: SignIn
+) -> None:
+    name = f"School van {house.bank.name}"
+    [(request_id,)] = house.bank.sql(
+        "INSERT INTO app.account_request (institution_name, kind, country, place_id, registration_number,"
+        " requester_name, requester_email, requester_function, reason, language, asked_at, link_until, confirmed_at)"
+        " SELECT %s, 'school', 'NL', min(p.id), '12345678', 'Vera Vrager', 'vera@school.example', 'Coördinator',"
+        " 'Examens.', 'nl', %s, %s, %s FROM app.place p RETURNING id",
+        (name, START, START + timedelta(days=7), START),
+    )
+    told = {"request_id": str(request_id), "letter": "told", "confirmed_at": START.isoformat(), "administrators": []}
+    [(job,)] = house.bank.sql(
+        "INSERT INTO app.outbox (queue, kind, scope_platform, payload, created_at, next_try_at)"
+        " VALUES ('mail', 'organisations.mail_request', true, %s, %s, %s) RETURNING id",
+        (json.dumps(told), START, START),
+    )
+    assert run_job(worker_app, job) == "done"
+    term = house.term(request_id, "account_request.decision")
     assert (term["basis"], term["due_on"], term["state"]) == ("no_regulation", None, "running")
-    assert Request.institution_name in sign_in(cast.petra).get("/terms").text
-    assert Request.institution_name not in sign_in(house.admin).get("/terms").text
+    assert name in sign_in(cast.petra).get("/terms").text
+    assert name not in sign_in(house.admin).get("/terms").text
+    assert sign_in(house.admin).get(f"/terms/{term['id']}").status_code == 404
     with house.bank.acting(cast.petra) as actor:
-        request_decided.send(actor, request=Request, moment=START)
+        requests.refuse(actor, START, request_id, "Onvolledig.")
         assert nightly.go_over(actor, START) == (0, 0)
-    assert house.term(Request.id, "account_request.decision")["state"] == "met"
+    assert house.term(request_id, "account_request.decision")["state"] == "met"

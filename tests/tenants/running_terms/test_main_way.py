@@ -60,7 +60,7 @@ def test_a_question_has_a_term_of_its_own_that_the_body_sets(house: House, sign_
     house.bank.decide("ask", submission, "Wat deed je zelf?")
     answer = house.term(submission, "verification.answer")
     assert (answer["state"], answer["basis"], answer["due_on"]) == ("running", "set_in_case", None)
-    browser = sign_in(house.admin)
+    browser = sign_in(house.bank.lead)
     form = {"day-version": answer["version"], "day-day": "2026-12-01"}
     sent = browser.post(f"/terms/{answer['id']}/day", form, page=f"/terms/{answer['id']}")
     assert sent.status_code == 303

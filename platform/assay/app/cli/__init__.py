@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from assay.app.cli import administrators, checking, processes, running, showing, testing
+from assay.app.cli import administrators, checking, packs, processes, running, showing, testing
 from assay.servers.process import ServerError
 from assay.servers.programs import ProgramMissingError
 from assay.servers.state import StateError
@@ -53,6 +53,7 @@ for command in (
     testing.test,
     checking.doctor,
     checking.check,
+    packs.packs,
     showing.demo,
     showing.shoot,
     processes.web,

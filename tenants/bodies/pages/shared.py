@@ -1,0 +1,52 @@
+"""What several pages of bodies need: days in the address, choices, versions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from assay.clock import AMSTERDAM
+from assay.i18n import gettext as _
+from assay.permissions import Actor
+from assay.problems import NotFound
+from assay.web.forms import choices
+from tenants.regulations import queries as regulations
+
+
+def today_of(moment: datetime) -> date:
+    """The day of the moment, here."""
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def asked_day(moment: datetime) -> date:
+    """The day in ``?on=``; today where there is none, or where it is no day."""
+    try:
+        return date.fromisoformat(request.args["on"])
+    except (KeyError, ValueError):
+        return today_of(moment)
+
+
+def location_choices(actor: Actor, on: date) -> list[Any]:
+    """The locations of the institution, with none first."""
+    assert actor.tenant_id is not None
+    found = regulations.locations(actor.tenant_id, on)
+    return choices([("", _("No location")), *((str(each.id), each.name) for each in found)])
+
+
+def chosen_id(value: str | None) -> UUID | None:
+    """The id a select holds; None where nothing was chosen. Raises `NotFound` for what is no id."""
+    if not value:
+        return None
+    try:
+        return UUID(value)
+    except ValueError:
+        raise NotFound from None
+
+
+def version_of(value: object) -> int:
+    """The version in a hidden field; 0, which nothing has, where it is no number."""
+    typed = str(value or "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -1,0 +1,117 @@
+"""Letters: the list in each hat, one letter, its PDF; and the letterhead with how it looks."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assay.clock import AMSTERDAM
+from assay.i18n import gettext as _
+from assay.letters import letter_templates, write
+from assay.permissions import Actor
+from assay.problems import Problem, Stale
+from assay.web.routing import Pages
+from assay.web.shell import select_language
+from tenants.letters import operations, queries
+from tenants.letters.forms import LetterheadForm
+from tenants.letters.operations.letterheads import MOST, HeadValues, head_of
+from tenants.letters.permissions import KEEP_LETTERHEAD, READ
+from tenants.letters.texts import APPOINTMENT
+from tenants.letters.words import why_words
+
+bp = Pages("letters", __name__, template_folder="templates")
+
+PAGE = 25
+
+
+@bp.page("/letters", access=READ)
+def listed(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Letters, the last sent first: those to the person, or those of the institution or the platform."""
+    found = queries.letters(actor, request.args.get("before", type=UUID), PAGE + 1)
+    more = found[PAGE - 1].id if len(found) > PAGE else None
+    return render_template(
+        "letters/list.html",
+        letters=found[:PAGE],
+        more=more,
+        first_page="before" not in request.args,
+        keeps_head=KEEP_LETTERHEAD.holds(actor),
+    )
+
+
+@bp.page("/letters/<uuid:letter_id>", access=READ)
+def one(actor: Actor, moment: datetime, letter_id: UUID) -> ResponseReturnValue:
+    """One letter as it was sent, how plain its Dutch is, and its fingerprint."""
+    letter = queries.letter(actor, letter_id)
+    kind = letter_templates().get(letter.template)
+    return render_template(
+        "letters/one.html",
+        letter=letter,
+        written=letter.written,
+        kind=kind.name if kind else letter.template,
+        measured=letter.written.measured(),
+        why_words=why_words,
+        own=actor.hat.kind != "personal",
+    )
+
+
+@bp.page("/letters/<uuid:letter_id>/download", access=READ)
+def download(actor: Actor, moment: datetime, letter_id: UUID) -> ResponseReturnValue:
+    """To the store, which saves the PDF."""
+    return redirect(operations.download_link(actor, letter_id), 303)
+
+
+@bp.page("/letterhead", access=KEEP_LETTERHEAD, methods=("GET", "POST"))
+def letterhead(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Fill in the letterhead; below the form stands a letter as it would look."""
+    assert actor.tenant_id is not None
+    kept = queries.letterhead_of(actor.tenant_id)
+    head = head_of(actor)
+    form = LetterheadForm(**{name: getattr(head, name) for name in MOST}, version=kept.version if kept else 0)
+    now_stands: list[tuple[str, str, str]] = []
+    status = 200
+    shown = head
+    if form.validate_on_submit():
+        shown = form.values
+        if "preview" not in request.form:
+            version = str(form.version.data or "")
+            try:
+                operations.keep_letterhead(
+                    actor, moment, form.values, int(version) if version.isdigit() and len(version) < 10 else 0
+                )
+                flash(_("Saved."))
+                return redirect(url_for("letters.letterhead"), 303)
+            except Stale as stale:
+                current = stale.facts["current"]
+                now_stands = [
+                    (form[name].label.text, getattr(current, name) or "", form[name].data or "") for name in MOST
+                ]
+                form.absorb(stale)
+                form.version.raw_data, form.version.data = None, current.version
+                status = stale.status
+            except Problem as problem:
+                form.absorb(problem)
+                status = problem.status
+    elif form.failed:
+        status = 422
+    page = render_template(
+        "letters/letterhead.html", form=form, now_stands=now_stands, sample=_sample(actor, moment, shown)
+    )
+    return page, status
+
+
+def _sample(actor: Actor, moment: datetime, head: HeadValues) -> object:
+    """A letter as it would look under this letterhead; nothing of it is sent."""
+    today = moment.astimezone(AMSTERDAM).date()
+    values = APPOINTMENT.kept(
+        {
+            "institution": actor.hat.name,
+            "body": _("the exam committee"),
+            "function": _("member"),
+            "starts_on": today,
+        }
+    )
+    return write(
+        APPOINTMENT, values, {}, language=select_language(), day=today, sender=operations.lines_of(head),
+        to_name="Noor Jansen", signed=(actor.name, actor.hat.name),
+    )  # fmt: skip

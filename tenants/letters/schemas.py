@@ -1,0 +1,59 @@
+"""What goes in and out of the API around letters."""
+
+import marshmallow as ma
+
+from assay.api.schemas import Input, Output
+from tenants.letters.operations.letterheads import MOST
+
+
+class LetterOut(Output):
+    """A letter that was sent."""
+
+    id = ma.fields.UUID()
+    template = ma.fields.String()
+    template_version = ma.fields.Integer()
+    language = ma.fields.String()
+    level = ma.fields.String(metadata={"description": "How plain the Dutch of its template is: A2 or B1"})
+    subject = ma.fields.Function(lambda letter: letter.written.subject)
+    to_name = ma.fields.String()
+    subject_kind = ma.fields.String()
+    subject_id = ma.fields.UUID()
+    sent_at = ma.fields.AwareDateTime()
+    sent_by_name = ma.fields.String()
+    sha256 = ma.fields.String()
+    pdf_ready = ma.fields.Function(lambda letter: letter.pdf_key is not None)
+
+
+class LetterWholeOut(LetterOut):
+    """A letter, word for word, with the articles it rests on."""
+
+    fields_given = ma.fields.Dict(attribute="fields")
+    content = ma.fields.Dict()
+    cited = ma.fields.List(ma.fields.Dict())
+    pdf_sha256 = ma.fields.String(allow_none=True)
+
+
+class LetterLinkOut(Output):
+    url = ma.fields.String(metadata={"description": "Saves the PDF; works for 60 seconds"})
+
+
+class LetterheadOut(Output):
+    sender = ma.fields.String()
+    department = ma.fields.String(allow_none=True)
+    address = ma.fields.String()
+    postcode = ma.fields.String()
+    place = ma.fields.String()
+    contact = ma.fields.String(allow_none=True)
+    version = ma.fields.Integer()
+
+
+class LetterheadIn(Input):
+    sender = ma.fields.String(required=True, validate=ma.validate.Length(1, MOST["sender"]))
+    address = ma.fields.String(required=True, validate=ma.validate.Length(1, MOST["address"]))
+    postcode = ma.fields.String(required=True, validate=ma.validate.Length(4, MOST["postcode"]))
+    place = ma.fields.String(required=True, validate=ma.validate.Length(1, MOST["place"]))
+    department = ma.fields.String(load_default="", validate=ma.validate.Length(max=MOST["department"]))
+    contact = ma.fields.String(load_default="", validate=ma.validate.Length(max=MOST["contact"]))
+    version = ma.fields.Integer(
+        required=True, strict=True, metadata={"description": "Of the letterhead as it was read; 0 where there is none"}
+    )

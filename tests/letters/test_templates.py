@@ -1,0 +1,75 @@
+"""Templates: typed fields, what they refuse, and what a regulation asks for."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from assay.letters import Citation, Field, LetterTemplate, Paragraph, Wanted, lacking, letter_template, write
+from assay.letters.template import FieldFault
+
+LINE, DAY, MORE = Field("name"), Field("day", "day"), Field("note", "text", required=False)
+
+
+def _template(**more: object) -> LetterTemplate:
+    given = {
+        "key": "test.letter", "version": 1, "level": "B1", "name": "Test", "subject": "A test",
+        "fields": (LINE, DAY, MORE),
+        "paragraphs": (
+            Paragraph("%(name)s comes on %(day)s.", claim="coming"),
+            Paragraph("Without a note.", unless="note"),
+            Paragraph("This is written:", when="note", quotes="note"),
+        ),
+        **more,
+    }  # fmt: skip
+    return LetterTemplate(**given)  # type: ignore[arg-type]  # values of a test
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"day": date(2026, 5, 1)}, "name"),
+        ({"name": "", "day": date(2026, 5, 1)}, "name"),
+        ({"name": "A", "day": "2026-05-01"}, "day"),
+        ({"name": 3, "day": date(2026, 5, 1)}, "name"),
+        ({"name": "A\nB", "day": date(2026, 5, 1)}, "name"),
+        ({"name": "A" * 301, "day": date(2026, 5, 1)}, "name"),
+        ({"name": "A", "day": date(2026, 5, 1), "more": "x"}, "more"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(values: dict[str, object], field: str) -> None:
+    with pytest.raises(FieldFault) as fault:
+        _template().kept(values)
+    assert fault.value.name == field
+
+
+@pytest.mark.parametrize(
+    "paragraph", [Paragraph("%(other)s"), Paragraph("x", when="other"), Paragraph("x", quotes="other")]
+)
+def test_a_template_names_its_own_fields_only(paragraph: Paragraph) -> None:
+    with pytest.raises(ValueError, match="other"):
+        letter_template(_template(key="test.wrong", paragraphs=(paragraph,)))
+
+
+def test_a_paragraph_depends_on_a_field(app: Flask) -> None:
+    template = _template()
+
+    def written(note: str) -> list[str]:
+        values = template.kept({"name": "Noor", "day": date(2026, 5, 1), "note": note})
+        with app.app_context():
+            made = write(
+                template, values, {"coming": (Citation("art. 1", "/a"),)}, language="en", day=date(2026, 5, 2),
+                sender=("School",), to_name="Bram", signed=("Sven",),
+            )  # fmt: skip
+        assert made.paragraphs[0].cites == (Citation("art. 1", "/a"),)
+        return [each.text for each in made.paragraphs]
+
+    assert written("") == ["Noor comes on Friday 1 May 2026.", "Without a note."]
+    assert written("100% sure") == ["Noor comes on Friday 1 May 2026.", "This is written:", "100% sure"]
+
+
+def test_what_a_regulation_asks_for_must_be_filled_in() -> None:
+    template = _template(covers={"who": "name", "why": "note", "law": "coming"})
+    asked = [Wanted(key, key, ("5",)) for key in ("who", "why", "law", "where")]
+    assert [each.key for each in lacking(template, {"name", "coming"}, asked)] == ["why", "where"]
+    assert [each.key for each in lacking(template, {"name", "note"}, asked)] == ["law", "where"]
