@@ -46,7 +46,7 @@ CREATE TABLE app.letter (
 {COLUMNS},
   PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX letter_of_person ON app.letter (person_id, id) WHERE person_id IS NOT NULL;
+CREATE INDEX letter_of_person ON app.letter (person_id, id);
 CREATE INDEX letter_about ON app.letter (tenant_id, subject_id);
 
 -- A letter of the platform, to somebody who may have no account.

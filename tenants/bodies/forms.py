@@ -39,7 +39,7 @@ class BodyForm(Form):
 
 
 class EndBodyForm(Form):
-    ended_on = Day(_l("Last day"))
+    ended_on = Day(_l("Last day"), render_kw={"required": True})
     reason = _line(_l("Why does it end?"), _l("Say in a few words why it ends."), most=500)
 
 
@@ -59,7 +59,7 @@ class AppointForm(MemberFacts):
         render_kw={"autocomplete": "off"},
     )
     deputises_for = SelectField(_l("Stands in for"), validate_choice=False)
-    starts_on = Day(_l("First day"))
+    starts_on = Day(_l("First day"), render_kw={"required": True})
     ends_on = Day(_l("Last day"), description=_l("Leave it out: the last day then follows from the term of office."))
 
 
@@ -73,7 +73,7 @@ class AgainForm(Form):
 
 
 class EndSeatForm(Form):
-    ended_on = Day(_l("Last day"))
+    ended_on = Day(_l("Last day"), render_kw={"required": True})
     ground = SelectField(_l("Ground in the regulation"), validate_choice=False)
     reason = _line(_l("Why does the seat end?"), _l("Say in a few words why the seat ends."), most=500)
     version = HiddenField()
@@ -83,7 +83,7 @@ class MandateForm(Form):
     grantor = _line(_l("Who hands the power on"), _l("Say who hands the power on."))
     holder = _line(_l("Who gets it"), _l("Say who gets the power."))
     power = _line(_l("What may be decided"), _l("Say what may be decided."), most=500)
-    starts_on = Day(_l("First day"))
+    starts_on = Day(_l("First day"), render_kw={"required": True})
     ends_on = Day(_l("Last day"), description=_l("Leave it out for a mandate without an end."))
     source = _line(
         _l("Where it is laid down"),
@@ -94,6 +94,6 @@ class MandateForm(Form):
 
 
 class EndMandateForm(Form):
-    ends_on = Day(_l("Last day"))
+    ends_on = Day(_l("Last day"), render_kw={"required": True})
     reason = _line(_l("Why does it end?"), _l("Say in a few words why it ends."), most=500)
     version = HiddenField()

@@ -7,7 +7,7 @@ KINDS = (
     notice_kind(
         "bodies.appointed",
         subject=_l("You were appointed"),
-        line=_l("%(institution)s appointed you to %(body)s. Ask the institution for the letter with the details."),
+        line=_l("%(institution)s appointed you to %(body)s. The letter of your appointment has the details."),
         button=_l("Open Assay"),
     ),
     notice_kind(

@@ -354,7 +354,7 @@ def _elsewhere(
                 body_name=known[other_id].name,
                 body_key=known[other_id].body_key,
                 kind=theirs.body.kind if theirs else "",
-                shuts_out=theirs.body.incompatible if theirs else (),
+                shuts_out=(*theirs.body.incompatible, *theirs.body.barred) if theirs else (),
             )
         )
     return found

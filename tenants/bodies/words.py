@@ -21,15 +21,15 @@ STATE_WORDS: dict[str, Any] = {
 _SENTENCES: dict[str, Any] = {
     "nobody": _l("Nobody sits in this body."),
     "seat_empty": _l("No %(key)s put forward by %(who)s."),
-    "too_many": _l("%(number)s people sit as %(key)s; there are %(wanted)s seats."),
+    "too_many": _l("People with a seat as %(key)s: %(number)s. The number of seats is %(wanted)s."),
     "unknown_function": _l("The regulation has no seat for %(person)s as %(key)s."),
     "wrong_nominator": _l("%(person)s has a seat (%(key)s) for which %(who)s puts people forward."),
     "lacks_certificate": _l("%(person)s does not hold: %(key)s."),
     "not_external": _l("%(person)s does not come from outside the institution."),
     "not_from_members": _l("%(person)s is %(key)s and no member."),
-    "too_few": _l("There are %(number)s members; at least %(wanted)s are needed."),
-    "not_even": _l("There are %(number)s ordinary members; the number must be even."),
-    "too_few_certified": _l("%(number)s members hold: %(key)s. At least %(wanted)s must."),
+    "too_few": _l("Number of members: %(number)s. There must be at least %(wanted)s."),
+    "not_even": _l("Number of ordinary members: %(number)s. It must be even."),
+    "too_few_certified": _l("Members who hold %(key)s: %(number)s. There must be at least %(wanted)s."),
     "incompatible": _l("%(person)s also sits in %(who)s. Nobody may be in both."),
     "too_old": _l("%(person)s reached %(wanted)s years; the membership ended after %(day)s."),
     "age_unknown": _l("The day of birth of %(person)s is not known, so nobody can tell when the age limit comes."),
@@ -37,7 +37,7 @@ _SENTENCES: dict[str, Any] = {
     "office_too_long": _l("The term of office of %(person)s may last until %(day)s at the latest."),
     "office_too_short": _l("The term of office of %(person)s must last until %(day)s at least."),
     "office_over": _l("The term of office of %(person)s as %(key)s ended on %(day)s."),
-    "quorum_out_of_reach": _l("With %(number)s people the body cannot decide: its quorum is out of reach."),
+    "quorum_out_of_reach": _l("Number of people: %(number)s. The body cannot decide: its quorum is out of reach."),
 }
 STATE_TONES = {"well": "success", "not_well": "danger", "unknown": "warning", "not_set_up": "", "ended": ""}
 

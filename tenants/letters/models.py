@@ -62,9 +62,9 @@ class Letter(Sent, Base):
 
     __tablename__ = "letter"
     __table_args__ = (
-        Index("letter_of_person", "person_id", "id", postgresql_where=text("person_id IS NOT NULL")),
+        Index("letter_of_person", "person_id", "id"),
         Index("letter_about", "tenant_id", "subject_id"),
-        {"info": {"scope": "dual", "writers": "tenant"}},
+        {"info": {"scope": "dual", "writers": "tenant", "person": "optional"}},
     )
 
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenant.id"), primary_key=True)

@@ -31,8 +31,8 @@ def folders(root: Path = PACKS) -> Iterator[Path]:
 
 
 def files_in(folder: Path) -> dict[str, str]:
-    """The texts of a folder by file name."""
-    return {file.name: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.toml"))}
+    """The texts of a folder by file name. What is not UTF-8 becomes the replacement sign, which reading refuses."""
+    return {file.name: file.read_text(encoding="utf-8-sig", errors="replace") for file in sorted(folder.glob("*.toml"))}
 
 
 def read_folder(folder: Path) -> Reading:

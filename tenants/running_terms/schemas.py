@@ -81,7 +81,7 @@ class TermOut(Output):
 
 class TermWithEventsOut(TermOut):
     steps = ma.fields.Method("_steps", metadata={"description": "How the date was reached"})
-    trace = ma.fields.Raw(attribute="term.trace", allow_none=True, metadata={"type": ["object", "null"]})
+    trace = ma.fields.Raw(attribute="term.trace", allow_none=True, metadata={"type": "object"})
     events = ma.fields.List(ma.fields.Nested(TermEventOut))
 
     def _steps(self, found: dict[str, Any]) -> list[str]:

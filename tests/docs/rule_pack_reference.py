@@ -34,12 +34,12 @@ _PLAIN: Mapping[Any, str] = {
 _HEAD = """\
 # Rule packs: every field and value
 
-Made from the models of the format by a test (`tests/docs/test_rule_packs_reference.py`); do not edit. How to write a pack:
-[the guide](rule-packs.md). Each kind with an example: [the kinds](rule-packs-kinds.md).
+Made from the models of the format by a test (`tests/docs/test_rule_packs_reference.py`); do not edit. How to write a
+pack: [the guide](rule-packs.md). Each kind with an example: [the kinds](rule-packs-kinds.md).
 
-**Must** says whether the field must be there. *one or more* means: one value, or several in square brackets. *key* is a key that
-you make up or that stands elsewhere in the pack; *key of …* is a word of the vocabulary of that kind; `body` stands for a body of
-the pack.
+**Must** says whether the field must be there. *one or more* means: one value, or several in square brackets. *key* is a
+key that you make up or that stands elsewhere in the pack; *key of …* is a word of the vocabulary of that kind; `body`
+stands for a body of the pack.
 """
 
 
@@ -52,10 +52,10 @@ def reference() -> str:
     parts += ["## Open points and golden cases"]
     parts += [*_section("[[open_point]]", OpenPoint), *_section("[[case]]", GoldenCase)]
     parts += ["## Parts", "What stands between braces, or under a heading of its own such as `[[remedy.levels]]`."]
-    for model in _parts():
-        parts += _section(model.__name__, model)
+    for part in _parts():
+        parts += _section(part.__name__, part)
     parts += ["## The vocabulary", _vocabulary()]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+    return "\n\n".join(said.strip() for said in parts) + "\n"
 
 
 def meaning(model: type[Part], field: str) -> str:
@@ -98,10 +98,15 @@ def _value(name: str, info: FieldInfo) -> str:
     said = _checked(info.metadata, name) or _type(info.annotation, name)
     if "_as_list" in _checks(info.metadata):
         said = said.replace("list of ", "one or more: ", 1)
+    return said + _bounds(info.metadata)
+
+
+def _bounds(metadata: Iterable[Any]) -> str:
+    """The least and the greatest number, where there is one."""
+    every = [each for info in metadata for each in (info, *getattr(info, "metadata", ()))]
+    said = ""
     for bound, words in (("ge", "at least"), ("le", "at most")):
-        limit = next((getattr(each, bound) for each in info.metadata if hasattr(each, bound)), None)
-        if limit is not None:
-            said += f", {words} {limit}"
+        said += next((f", {words} {getattr(each, bound)}" for each in every if hasattr(each, bound)), "")
     return said
 
 
@@ -132,7 +137,7 @@ def _type(annotation: Any, name: str) -> str:
     if origin is Annotated:
         if inside[0] is str and "min_length" in _checks(inside[1:]):
             return "key of this pack, or `document:key`"
-        return _checked(inside[1:], name) or _type(inside[0], name)
+        return _checked(inside[1:], name) or _type(inside[0], name) + _bounds(inside[1:])
     if origin is Literal:
         return ", ".join(f"`{value}`" for value in inside)
     if origin in (Union, types.UnionType):

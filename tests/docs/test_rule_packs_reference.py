@@ -23,7 +23,7 @@ def test_every_kind_says_what_it_is_for() -> None:
 
 
 def test_every_field_of_a_provision_has_a_meaning() -> None:
-    models = {"provision": Provision, **PROVISIONS}
+    models: dict[str, type[Part]] = {"provision": Provision, **PROVISIONS}
     blank = [
         f"{kind}.{name}" for kind, model in models.items() for name in model.model_fields if not meaning(model, name)
     ]

@@ -59,6 +59,8 @@ OUTSIDE_EACH = 10
 AHEAD = 40
 #: The next fault comes after this even where the work does not get on: a row that lost its worker waits for 10 s.
 LONGEST_LULL_SECONDS = 15.0
+#: Between two looks at what is waited for.
+_NEVER = threading.Event()
 #: A run that has not settled by then is broken.
 PATIENCE_SECONDS = 300.0
 
@@ -214,7 +216,7 @@ class Chaos:
                 goal += self.random.uniform(0, 2 * self.jobs / self.faults)
                 self._wait_for(goal)
             else:
-                time.sleep(0.02)
+                _NEVER.wait(0.02)
         self.storm_over.set()
         adder.join()
         self.tally.run_seconds = round(time.monotonic() - started, 1)
@@ -223,7 +225,7 @@ class Chaos:
         end = time.monotonic() + LONGEST_LULL_SECONDS
         while (done := self._done()) < goal and time.monotonic() < end:
             self.added_to = done + AHEAD
-            time.sleep(0.02)
+            _NEVER.wait(0.02)
 
     def _done(self) -> int:
         row = self.database.execute("SELECT count(*) AS n FROM app.outbox WHERE done_at IS NOT NULL").fetchone()
@@ -301,7 +303,7 @@ class Chaos:
         self.tally.open_then = self._open()
         while time.monotonic() - started < PATIENCE_SECONDS and self._open():
             self.programs.tend()
-            time.sleep(0.2)
+            _NEVER.wait(0.2)
         self.tally.settled_seconds = round(time.monotonic() - started, 1)
         self.tally.fell_over = self.programs.fell_over
 

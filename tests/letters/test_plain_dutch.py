@@ -88,8 +88,11 @@ def test_every_notice_is_plain(app: Flask) -> None:
             report = measure([str(kind.subject), str(kind.line), str(kind.button)], MAIL_LEVEL)
             faults += [f"{kind.name}\n{_said(report)}"] if not report.fits else []
         subjects = [
-            *_ACCOUNT_SUBJECTS.values(), EXISTS_SUBJECT, organisations.CONFIRM_SUBJECT, organisations.INVITATION_SUBJECT,
-        ]  # fmt: skip
+            *_ACCOUNT_SUBJECTS.values(),
+            EXISTS_SUBJECT,
+            organisations.CONFIRM_SUBJECT,
+            organisations.INVITATION_SUBJECT,
+        ]
         report = measure([str(each) for each in subjects], MAIL_LEVEL)
         faults += [_said(report)] if not report.fits else []
     assert not faults, "\n\n".join(faults)

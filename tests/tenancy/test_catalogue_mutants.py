@@ -87,6 +87,7 @@ MUTANTS: list[tuple[str, str, str]] = [
     ("W07", "always true, account", "ALTER POLICY allow ON app.session USING (true)"),
     ("W07", "always true, disclosed", "ALTER POLICY allow ON app.s_item WITH CHECK (true)"),
     ("W08", "person_id may be null", "ALTER TABLE app.s_note ALTER person_id DROP NOT NULL"),
+    ("W08", "person_id may be null, dual", "ALTER TABLE app.s_assignment ALTER person_id DROP NOT NULL"),
     (
         "W08",
         "tenant_id may be null",
@@ -240,6 +241,15 @@ def test_each_mutant_is_seen_by_its_rule(breaking: Connection, rule: str, what: 
         seen = violations(breaking, metadata_with_samples())
         savepoint.rollback()
     assert rule in {violation.rule for violation in seen}
+
+
+def test_a_dual_row_may_be_about_nobody_where_the_model_says_so(breaking: Connection) -> None:
+    with breaking.begin_nested() as savepoint:
+        breaking.execute(text("ALTER TABLE app.s_assignment ALTER person_id DROP NOT NULL"))
+        info = {"scope": "dual", "writers": "tenant", "person": "optional"}
+        seen = violations(breaking, metadata_with_samples(s_assignment=info))
+        savepoint.rollback()
+    assert "s_assignment" not in {violation.object for violation in seen if violation.rule == "W08"}
 
 
 def test_a_model_without_a_class_is_seen(breaking: Connection) -> None:

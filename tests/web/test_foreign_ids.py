@@ -34,11 +34,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "refusal": {"reason": "x"},
     "deregistration": {"reason": "x"},
     "tracking": {"track_open": True},
+    "extensions": {"amount": 1, "reasons": "x"},
+    "suspension": {"reasons": "x"},
+    "day": {"day": "2027-01-01"},
     "intents": {"name": "a.pdf", "type": "application/pdf", "size": 5},
 }
 WATCHED = (
     "submission", "decision", "disclosure", "portfolio_item", "item_file", "file", "file_grant", "verified_fact",
-    "status", "status_event", "register_entry",
+    "status", "status_event", "register_entry", "running_term",
 )  # fmt: skip
 
 
@@ -76,6 +79,13 @@ def theirs(bank: Bank, cast: Cast, sign_in: SignIn) -> dict[str, UUID]:
             " invited_at, expires_at) VALUES (%s, 'x', 'x@x.example', 'nl', 'coordinator', '2026-11-01', 'x', %s, %s)"
             " RETURNING id",
             cast.school, START, START.replace(year=2027),
+        ),
+        "term_id": one(
+            "INSERT INTO app.running_term (tenant_id, person_id, key, subject_kind, subject_id, role, kept_by,"
+            " started_on, facts, ends, basis, articles, caveats, state, changed_at)"
+            " VALUES (%s, %s, 'appointment.ends', 'appointment', uuidv7(), 'administrator', 'administrator',"
+            " '2026-11-01', '{}', true, 'no_regulation', '{}', false, 'running', %s) RETURNING id",
+            cast.school, cast.sara.person_id, START,
         ),
         "session_id": one("SELECT id FROM app.session WHERE person_id = %s LIMIT 1", anna),
         "token_id": one(

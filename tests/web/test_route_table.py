@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,12 @@ def test_every_route_states_its_access_and_the_table_is_checked_in(app: Flask) -
     if os.environ.get("ASSAY_WRITE_GOLDEN"):
         GOLDEN.write_text(now)
     assert now == GOLDEN.read_text(), "run the test once with ASSAY_WRITE_GOLDEN=1 and read the difference"
+
+
+def test_no_two_pages_share_an_address(app: Flask) -> None:
+    """The second would never be reached."""
+    counted = Counter((method, rule.rule) for rule, method in rules(app))
+    assert [address for address, times in counted.items() if times > 1] == []
 
 
 def test_nobody_gets_in_where_a_right_is_needed(app: Flask, browser: Browser) -> None:

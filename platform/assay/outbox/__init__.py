@@ -38,7 +38,7 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Connect the pages and calls about dead jobs, their place in the bar and the line on Today."""
     from assay.outbox import api, pages
-    from assay.outbox.dead import MANAGE_JOBS
+    from assay.outbox.permissions import MANAGE_JOBS
     from assay.outbox.words import PLACE
     from assay.web.shell import Place, add_place
     from assay.web.today import add_tasks

@@ -10,16 +10,9 @@ from sqlalchemy import text
 from assay import audit
 from assay.db import db
 from assay.i18n import gettext as _
-from assay.i18n import lazy_gettext as _l
-from assay.permissions import Actor, permission, platform
+from assay.outbox.permissions import MANAGE_JOBS
+from assay.permissions import Actor
 from assay.problems import Invalid, NotFound
-
-MANAGE_JOBS = permission(
-    "outbox.jobs:manage",
-    scope="platform:write",
-    grants=(platform,),
-    whose=_l("The administrators of the platform look after work that failed."),
-)
 
 #: Characters of the reason an administrator gives.
 REASON_MOST = 500

@@ -11,8 +11,8 @@ from assay.api import cursors
 from assay.i18n import gettext as _
 from assay.i18n import ngettext
 from assay.outbox import dead
-from assay.outbox.dead import MANAGE_JOBS
 from assay.outbox.forms import ReasonForm
+from assay.outbox.permissions import MANAGE_JOBS
 from assay.outbox.words import QUEUE_WORDS, REASON_WORDS
 from assay.permissions import Actor
 from assay.problems import Invalid

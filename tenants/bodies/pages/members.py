@@ -42,6 +42,7 @@ def appoint(actor: Actor, moment: datetime, body_id: UUID) -> ResponseReturnValu
     if said is None:
         raise Conflict(_("None of your regulations describes this body on that day. Adopt an edition that does."))
     form = AppointForm(starts_on=on)
+    form.born_on.render_kw = {"required": bool(said.body.age_limit)}
     reader = _choose(form, said)
     form.function.choices = choices(
         (key, reader.name(key)) for key in dict.fromkeys(seat.function for seat in said.body.seats)

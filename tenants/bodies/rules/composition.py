@@ -11,7 +11,6 @@ from uuid import UUID
 from tenants.bodies.rules.office import Office, last_day_by_age
 from tenants.bodies.rules.seated import (
     HELPERS,
-    STAND_INS,
     Elsewhere,
     Seated,
     deciding,
@@ -113,12 +112,12 @@ def findings(
 
 
 def shut_out(body: Body, person: Seated, elsewhere: Sequence[Elsewhere]) -> tuple[Elsewhere, str] | None:
-    """The first seat elsewhere that the person may not hold beside this body, and the key that says so."""
+    """The first seat elsewhere that the person may not hold beside this body, and the key that says so (R441, R456)."""
     for other in elsewhere:
         if not same_person(person, other.member):
             continue
         theirs = {other.body_key, other.kind, other.member.function}
-        for key in body.incompatible:
+        for key in (*body.incompatible, *body.barred):
             if key.rpartition(":")[2] in theirs:
                 return other, key
         for key in other.shuts_out:
@@ -173,11 +172,11 @@ def _unfit(body: Body, person: Seated, seat: Seat, sitting: Sequence[Seated]) ->
 
 
 def _numbers(body: Body, sitting: Sequence[Seated]) -> Iterator[Finding]:
-    members = deciding(sitting)
+    members = deciding(body, sitting)
     if body.minimum is not None and len(members) < body.minimum:
         yield Finding("too_few", body.article, number=len(members), wanted=body.minimum)
-    if body.even and len(ordinary(sitting)) % 2:
-        yield Finding("not_even", body.article, number=len(ordinary(sitting)))
+    if body.even and len(ordinary(body, sitting)) % 2:
+        yield Finding("not_even", body.article, number=len(ordinary(body, sitting)))
     for minimum in body.certified:
         certified = [each for each in members if _holds(each, minimum.certificate, sitting)]
         if len(certified) < minimum.at_least:
@@ -256,8 +255,3 @@ def _over(body: Body, members: Sequence[Seated], sitting: Sequence[Seated], on: 
         bounded = all(places(seat) is not None for seat in body.seats if seat.function == function)
         if not bounded or seating(body, function, holders(sitting, function)).empty:
             yield Finding("office_over", body.article, function, each.name, day=last)
-
-
-def helps(function: str) -> bool:
-    """Whether the function decides nothing by itself: a helper or a stand-in."""
-    return function in HELPERS | STAND_INS

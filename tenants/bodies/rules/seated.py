@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from tenants.regulations.rules.bodies_said import Body
+
 #: Functions of people who help a body and do not decide in it.
 HELPERS = frozenset({"registrar", "deputy_registrar"})
-#: Functions of people who sit only in the place of somebody else.
-STAND_INS = frozenset({"deputy_member"})
 
 
 @dataclass(frozen=True)
@@ -85,23 +85,23 @@ def holders(members: Iterable[Seated], function: str) -> list[Seated]:
     return [each for each in members if each.function == function]
 
 
-def deciding(members: Iterable[Seated]) -> list[Seated]:
+def stand_ins(body: Body) -> frozenset[str]:
+    """The functions of people who sit only in the place of somebody else.
+
+    Where a body has deputy members, its deputy chair is one of them (R420); elsewhere that is a member like the others
+    (R015).
+    """
+    functions = {seat.function for seat in body.seats}
+    return frozenset({"deputy_member", "deputy_chair"}) if "deputy_member" in functions else frozenset()
+
+
+def deciding(body: Body, members: Iterable[Seated]) -> list[Seated]:
     """The people who decide in the body: neither helpers nor those who only stand in for others."""
-    known = list(members)
-    stand_ins = [each for each in known if each.function in STAND_INS]
-    return [
-        each
-        for each in people(one for one in known if one.function not in HELPERS | STAND_INS)
-        if not any(same_person(each, other) for other in stand_ins)
-    ]
+    return people(each for each in members if each.function not in HELPERS | stand_ins(body))
 
 
-def ordinary(members: Iterable[Seated]) -> list[Seated]:
+def ordinary(body: Body, members: Iterable[Seated]) -> list[Seated]:
     """The ordinary members: those who decide and are no chair (R441 counts them apart)."""
     known = list(members)
     chairs = holders(known, "chair")
-    return [
-        each
-        for each in deciding(one for one in known if one.function in {"member"} | STAND_INS)
-        if not any(same_person(each, chair) for chair in chairs)
-    ]
+    return [each for each in deciding(body, known) if not any(same_person(each, chair) for chair in chairs)]

@@ -14,7 +14,7 @@ from assay.calendar.naming import name_of
 from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.permissions import Actor
-from assay.problems import Problem, Stale
+from assay.problems import NotFound, Problem, Stale
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.reference import queries as reference
@@ -82,6 +82,9 @@ def close(actor: Actor, moment: datetime) -> ResponseReturnValue:
 @bp.page("/institution/calendar/<uuid:closing_id>/open", access=KEEP_CALENDAR, methods=("GET", "POST"))
 def reopen(actor: Actor, moment: datetime, closing_id: UUID) -> ResponseReturnValue:
     """Take closing days out of the calendar; what moves is shown first."""
+    assert actor.tenant_id is not None
+    if not any(event.id == closing_id and event.act == "close" for event in queries.law_of(actor.tenant_id).closings):
+        raise NotFound
     form = OpenForm()
     effect: Effect | None = None
     if form.validate_on_submit():

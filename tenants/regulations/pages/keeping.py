@@ -103,6 +103,9 @@ def end(actor: Actor, moment: datetime, document: str) -> ResponseReturnValue:
 @bp.page("/institution/regulations/adoptions/<uuid:adoption_id>/void", access=ADOPT, methods=("GET", "POST"))
 def void(actor: Actor, moment: datetime, adoption_id: UUID) -> ResponseReturnValue:
     """Make an adoption void because it was wrong."""
+    assert actor.tenant_id is not None
+    if not any(event.id == adoption_id and event.act != "void" for event in queries.law_of(actor.tenant_id).adoptions):
+        raise NotFound
     form = VoidForm()
 
     def act() -> None:
@@ -114,6 +117,9 @@ def void(actor: Actor, moment: datetime, adoption_id: UUID) -> ResponseReturnVal
 @bp.page("/institution/regulations/amendments/<uuid:amendment_id>/void", access=ADOPT, methods=("GET", "POST"))
 def void_amendment(actor: Actor, moment: datetime, amendment_id: UUID) -> ResponseReturnValue:
     """Make an amendment void."""
+    assert actor.tenant_id is not None
+    if not any(event.id == amendment_id and event.change for event in queries.law_of(actor.tenant_id).amendments):
+        raise NotFound
     form = VoidForm()
 
     def act() -> None:

@@ -15,9 +15,12 @@ class EditionSaid(Part):
     """What the document is.
 
     :ivar issuer: whose document it is; ``document`` which of theirs; ``edition`` which edition: together its address.
-    :ivar kind: what kind of document. :ivar title: what the document is called. :ivar issuer_name: the issuer as readers know it.
-    :ivar country: where it holds. :ivar calendar: whose holidays count. :ivar study_year_start: month and day on which a study year begins.
-    :ivar adopted_on: and ``adopted_by``, ``in_force_from``, ``in_force_until``: left out where the document does not say it.
+    :ivar kind: what kind of document. :ivar title: what the document is called.
+    :ivar issuer_name: the issuer as readers know it. :ivar country: where it holds.
+    :ivar calendar: whose holidays count.
+    :ivar study_year_start: month and day on which a study year begins.
+    :ivar adopted_on: the day of adoption; left out, as ``adopted_by``, ``in_force_from`` and ``in_force_until`` are,
+        where the document does not say it.
     :ivar for_school_year: the school year it is made for, if it names one.
     :ivar summary: what it is about, in a sentence. :ivar cites_as: what stands before an article in a citation.
     """
@@ -73,7 +76,8 @@ class Change(Part):
 
     :ivar kind: the kind of provision. :ivar key: its key, or ``*``.
     :ivar variant: only the provision of that name where several share the key; none: every one of them.
-    :ivar field: the field that is set; a field of a part with a dot: ``extension.allowed``. :ivar value: what it becomes.
+    :ivar field: the field that is set; a field of a part with a dot: ``extension.allowed``.
+    :ivar value: what it becomes.
     """
 
     kind: Key
@@ -98,7 +102,8 @@ class Option(Part):
 class OpenPoint(Part):
     """Something the document leaves open or says in two ways.
 
-    :ivar key: its name in the pack. :ivar article: the articles that leave it open. :ivar rules: catalogue rows it concerns.
+    :ivar key: its name in the pack. :ivar article: the articles that leave it open.
+    :ivar rules: the catalogue rows it concerns.
     :ivar question: what must be answered. :ivar explanation: why the document does not answer it.
     :ivar about: keys of the provisions it concerns. :ivar options: the answers that can be given.
     :ivar default: the answer until the institution gives its own; ``because``: why this one.
@@ -139,7 +144,8 @@ class GoldenCase(Part):
     :ivar index: the deadline of the catalogue it proves (``D08``). :ivar closed: closing periods, first and last day.
     :ivar title: what happens in the case. :ivar extensions: given one after the other.
     :ivar on: the day asked about; that of the start when it is not given.
-    :ivar cohort: and ``component``, ``exam_form``, ``matter``, ``circumstance``: facts for values that hold only sometimes.
+    :ivar cohort: a fact for values that hold only sometimes, as are ``component``, ``exam_form``, ``matter`` and
+        ``circumstance``.
     :ivar measured: events that fall on the day of the start, for values whose condition is measured on one.
     :ivar answers: answers to open points other than the defaults. :ivar due: the last (or first) day; none with
         ``state`` for terms that have no date.

@@ -15,7 +15,7 @@ Count = Annotated[int, Field(ge=0)]
 class Item(Part):
     """One thing that a document must contain, or one measure or point of a list.
 
-    :ivar key: its name within the list. :ivar text: what it is. :ivar required: whether it may be left out.
+    :ivar key: its name within the list. :ivar text: what it is. :ivar required: whether it must be there.
     :ivar prefilled: filled in by the system. :ivar office: filled in by the office. :ivar choices: it is one of these.
     """
 

@@ -46,7 +46,7 @@ PROVISIONS: Mapping[str, type[Provision]] = MappingProxyType(
 
 
 class Name(Part):
-    """A word of the vocabulary: what a key is called. ``plural`` where a count can stand before it."""
+    """A word of the vocabulary: what a key is called."""
 
     key: str
     text: Words

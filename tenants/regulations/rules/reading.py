@@ -54,6 +54,8 @@ _EXPECTED: Mapping[str, str] = {
     "string_too_short": "at least one character",
     "model_type": "several values between braces or under a heading",
 }
+#: Stands where a byte was no UTF-8.
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 _SYNTAX_AT = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 
@@ -135,6 +137,12 @@ def read_pack(files: Mapping[str, str], vocabulary: Mapping[str, Mapping[str, Wo
 
 
 def _parsed(file: str, text: str, findings: list[Finding]) -> dict[str, Any]:
+    if _UNREADABLE in text:
+        line = text[: text.index(_UNREADABLE)].count("\n") + 1
+        findings.append(
+            Finding(file, line, "", "not_utf8", "a file saved as UTF-8; a sign on this line cannot be read")
+        )
+        return {}
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

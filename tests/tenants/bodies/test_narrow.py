@@ -29,9 +29,7 @@ def test_a_secretary_sets_up_the_ecol_and_appoints_it_for_a_year(school: School,
     form = browser.get(f"{body}/appoint").text
     assert "bevoegd gezag" in form
     for function, name in (("chair", "Vera Voorzit"), ("secretary", "Stijn Secretaris"), ("member", "Lotte Lid")):
-        answer = browser.post(
-            f"{body}/appoint", {"function": function, "name": name, "starts_on": TODAY.isoformat()}
-        )
+        answer = browser.post(f"{body}/appoint", {"function": function, "name": name, "starts_on": TODAY.isoformat()})
         assert answer.status_code == 303, answer.text
 
     well = browser.get(body).text

@@ -59,7 +59,7 @@ VALUES: dict[str, dict[str, Any]] = {
 def sample(template: LetterTemplate, language: str, **more: Any) -> WrittenLetter:
     """The letter of a template; ``more`` replaces values."""
     values = template.kept({**VALUES[template.key], **more})
-    cited = {claim: (ARTICLE,) for claim in template.claims}
+    cited = dict.fromkeys(template.claims, (ARTICLE,))
     return write(
         template, values, cited, language=language, day=DAY, sender=SENDER, to_name="Noor Jansen",
         to_lines=("Dorpsstraat 1", "1234 AB  Zwolle"), signed=("Sven Mulder", "ROC Noord"),

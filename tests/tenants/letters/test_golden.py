@@ -23,7 +23,7 @@ from assay.letters.printing import TEMPLATE, order_for, printed
 from assay.mail.message import Addressee, Letter, compose, letter_of_notice
 from assay.typesetting import made
 from portfolio.verification import letters as _verification  # noqa: F401 - registers its templates
-from tenants.letters import jobs, texts  # noqa: F401 - registers its templates
+from tenants.letters import jobs, texts
 from tenants.letters.models import PlatformLetter
 from tenants.letters.notices import RECEIVED
 from tests.app.test_register_pdf import pdf_text

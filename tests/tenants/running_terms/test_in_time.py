@@ -17,7 +17,7 @@ from assay.servers.server_set import ServerAddresses
 from tenants.organisations.operations import people, requests
 from tenants.regulations.operations import calendars
 from tenants.regulations.operations.recording import EffectUnseen
-from tenants.running_terms.operations import nightly
+from tenants.running_terms.operations import nightly, recounting
 from tests.support.cast import START, Cast, SignIn
 from tests.tenants.running_terms.house import House, publish
 
@@ -194,3 +194,36 @@ def test_a_request_for_an_account_runs_at_the_platform_without_a_date(
         requests.refuse(actor, START, request_id, "Onvolledig.")
         assert nightly.go_over(actor, START) == (0, 0)
     assert house.term(request_id, "account_request.decision")["state"] == "met"
+
+
+def test_a_recount_goes_on_where_it_stopped(house: House, worker_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.adopt(date(2026, 11, 1))
+    submissions = [house.bank.handed_in(house.bank.anna) for _each in range(3)]
+    close(house, accepted=True)
+    monkeypatch.setattr(recounting, "AT_ONCE", 2)
+    assert house.work(worker_app, "terms.recount") == 2
+    assert {house.term(each)["due_on"] for each in submissions} == {date(2026, 12, 10)}
+    [(running, counted, moved, done)] = house.bank.sql(
+        "SELECT running, counted, moved, done_at IS NOT NULL FROM app.term_recount WHERE tenant_id = %s",
+        (house.bank.tenant_id,),
+    )
+    assert (running, counted, moved, done) == (3, 3, 3, True)
+
+
+def test_days_of_a_decree_are_counted_in_the_night(house: House, cast: Cast, worker_app: Flask) -> None:
+    house.adopt(date(2026, 11, 1))
+    submission = house.bank.handed_in(house.bank.anna)
+    house.bank.sql(
+        "INSERT INTO app.calendar_choice (tenant_id, decree, effect, recorded_by, recorded_by_name, recorded_at)"
+        " VALUES (%s, 'as_holiday', '{}', %s, 'x', %s)",
+        (house.bank.tenant_id, house.admin.person_id, START),
+    )
+    try:
+        house.bank.clock.advance(timedelta(minutes=5))
+        with house.bank.acting(cast.petra) as actor:
+            calendars.record_decree_year(actor, house.bank.clock.now(), 2026, [date(2026, 12, 4)], "Stb. 2026, 1")
+        by_night(house, worker_app)
+        house.work(worker_app, "terms.recount")
+        assert house.term(submission)["due_on"] == date(2026, 12, 9)
+    finally:
+        house.bank.sql("DELETE FROM app.decree_year WHERE year = 2026")

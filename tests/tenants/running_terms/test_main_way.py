@@ -89,7 +89,7 @@ def test_taking_back_ends_the_terms_and_taking_back_a_decision_lets_them_count_a
 def test_somebody_elses_term_is_not_found(who: str, house: House, sign_in: SignIn, cast: object) -> None:
     submission = house.bank.handed_in(house.bank.anna)
     term_id = house.term(submission)["id"]
-    stranger = house.bank.person() if who == "stranger" else getattr(cast, "lena")  # noqa: B009
+    stranger = house.bank.person() if who == "stranger" else cast.lena
     browser = sign_in(stranger)
     assert browser.get(f"/terms/{term_id}").status_code == 404
     assert str(term_id) not in browser.get("/terms").text

@@ -14,7 +14,7 @@ bp = Pages("discovery", __name__, template_folder="templates")
 
 #: The public pages in the order of the bar and the foot; each stands in both languages at one address.
 PUBLIC_PATHS = (
-    "/", "/about-register", "/for-institutions", "/help", "/contact", "/privacy", "/terms", "/accessibility",
+    "/", "/about-register", "/for-institutions", "/help", "/contact", "/privacy", "/terms-of-use", "/accessibility",
 )  # fmt: skip
 #: RFC 9116 asks for less than a year, so that an address that went stale is noticed.
 STANDS_DAYS = 180

@@ -76,7 +76,7 @@ def privacy(actor: Actor, moment: datetime) -> str:
     return _page(privacy_document(_operator()))
 
 
-@bp.page("/terms", access=PUBLIC)
+@bp.page("/terms-of-use", access=PUBLIC)
 def terms(actor: Actor, moment: datetime) -> str:
     """The terms of use."""
     return _page(terms_document(_operator()))

@@ -43,7 +43,8 @@ WITHOUT_ROW_SECURITY = frozenset({"public"})
 
 @dataclass(frozen=True)
 class Classed:
-    """A table with its class; ``info`` is what the model adds, for example ``writers`` of a dual table."""
+    """A table with its class; ``info`` is what the model adds, for example ``writers`` of a dual table, or
+    ``person`` where it may be ``optional``."""
 
     table: str
     scope: str

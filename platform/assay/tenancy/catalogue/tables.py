@@ -131,6 +131,11 @@ def _walls_up(relation: Any, classed: Classed) -> Iterator[Violation]:
         yield Violation("W04", classed.table, "FORCE ROW LEVEL SECURITY is missing")
 
 
+def _may_lack_person(column: str, classed: Classed) -> bool:
+    """Whether a dual row may be about nobody of the product: then the institution alone reads it. The model says so."""
+    return classed.scope == "dual" and column == "person_id" and classed.info.get("person") == "optional"
+
+
 def _owner_columns(columns: dict[str, Any], classed: Classed) -> Iterator[Violation]:
     for name in OWNER_COLUMNS[classed.scope]:
         column = columns.get(name)
@@ -138,7 +143,7 @@ def _owner_columns(columns: dict[str, Any], classed: Classed) -> Iterator[Violat
             yield Violation("W08", classed.table, f"no column {name}")
         elif column.type != "uuid":
             yield Violation("W08", classed.table, f"{name} is {column.type}")
-        elif not column.required and classed.scope != "hat":
+        elif not column.required and classed.scope != "hat" and not _may_lack_person(name, classed):
             yield Violation("W08", classed.table, f"{name} may be null")
 
 

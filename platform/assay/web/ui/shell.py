@@ -45,7 +45,7 @@ class Links:
     account: str = "/account"
     sign_out: str = "/sign-out"
     privacy: str = "/privacy"
-    terms: str = "/terms"
+    terms: str = "/terms-of-use"
     accessibility: str = "/accessibility"
     contact: str = "/contact"
     help: str = "/help"
