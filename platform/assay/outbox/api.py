@@ -11,6 +11,7 @@ from assay.api import ApiCalls, cursors, register_calls
 from assay.api.schemas import Input, Output, PageQuery
 from assay.outbox import dead
 from assay.outbox.dead import REASON_MOST, DeadJob
+from assay.outbox.permissions import MANAGE_JOBS
 from assay.permissions import Actor
 
 calls = ApiCalls("api-dead-jobs", __name__, description="Work that stopped")

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import url_for
+from flask import render_template, url_for
 
 from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
@@ -46,3 +46,10 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
             )
         )
     return found
+
+
+def panel(actor: Actor, moment: datetime) -> str | None:
+    """The way to the list, for an institution: its bar may have no place left."""
+    if actor.hat.kind != "institution" or not READ.holds(actor):
+        return None
+    return render_template("running_terms/panel.html")

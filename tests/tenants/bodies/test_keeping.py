@@ -163,7 +163,7 @@ def test_mandates_are_recorded_by_the_board_and_shown_as_a_chain(bare: School, s
 def test_every_act_is_in_the_api(school: School, sign_in: SignIn, cast: Cast) -> None:
     browser = sign_in(school.secretary)
     token = make_token(browser, "organisation:read", "organisation:write", hat=school.secretary.hat)
-    api = browser.client
+    api: Any = browser.client
     head = {"Authorization": f"Bearer {token}"}
     made = api.post(
         "/api/v1/institution/bodies",
@@ -173,7 +173,7 @@ def test_every_act_is_in_the_api(school: School, sign_in: SignIn, cast: Cast) ->
     assert made.status_code == 201, made.text
     assert made.json["state"] == "not_well"
     body = f"/api/v1/institution/bodies/{made.json['id']}"
-    seats = {}
+    seats: dict[str, Any] = {}
     for function in ("chair", "secretary"):
         seat = api.post(
             f"{body}/members",
@@ -211,12 +211,11 @@ def test_every_act_is_in_the_api(school: School, sign_in: SignIn, cast: Cast) ->
     assert [each["name"] for each in api.get("/api/v1/institution/bodies", headers=head).json] == [
         "Examencommissie op locatie (ECOL)"
     ]
-    assert api.get(body, headers={}).status_code in (401, 200)
     stranger = make_token(sign_in(cast.tara), "organisation:read", hat=cast.tara.hat)
     assert api.get(body, headers={"Authorization": f"Bearer {stranger}"}).status_code == 404
 
 
-def test_a_list_of_bodies_asks_a_fixed_number_of_statements(school: School, sign_in: SignIn) -> None:
+def test_the_list_says_of_each_body_how_it_stands(school: School, sign_in: SignIn) -> None:
     for key in ("ecol", "cec", "appeal_committee"):
         school.body(key)
     page = sign_in(school.clerk).get("/institution/bodies").text

@@ -10,7 +10,8 @@ import pytest
 
 from tenants.letters import operations
 from tenants.letters.operations import HeadValues
-from tests.support.cast import Cast, SignIn
+from tests.accounts.test_api_tokens import make_token
+from tests.support.cast import Browser, Cast, SignIn
 from tests.tenants.letters.conftest import School
 
 HEAD = {
@@ -140,3 +141,35 @@ def test_the_letterhead_refuses_an_older_version(school: School) -> None:
         "SELECT * FROM app.audit_entry WHERE act = 'letterhead.changed' AND subject = %s", f"tenant:{school.id}"
     )
     assert (entry["actor_id"], again["actor_id"]) == (school.admin.person_id, school.admin.person_id)
+
+
+def test_the_same_in_the_api(school: School, sign_in: SignIn, browser: Browser) -> None:
+    secret = make_token(sign_in(school.admin), "letters:read", "letters:write", hat=school.admin.hat)
+    bearer = {"Authorization": f"Bearer {secret}"}
+
+    def get(path: str) -> Any:
+        return browser.get(f"/api/v1/{path}", headers=bearer)
+
+    def put(version: int) -> Any:
+        body = {**{name: value for name, value in HEAD.items() if name != "version"}, "version": version}
+        return browser.client.put("/api/v1/letterhead", json=body, headers=bearer)
+
+    assert get("letterhead").status_code == 404
+    assert put(0).get_json()["version"] == 1
+    assert put(0).status_code == 409
+    letter_id = _appoint(school)
+    [listed] = get("letters").get_json()
+    whole = get(f"letters/{letter_id}").get_json()
+    assert listed["sha256"] == whole["sha256"]
+    assert whole["content"]["sender"][0] == "ROC Letteren"
+    assert get(f"letters/{letter_id}/download").status_code == 409
+    assert school.work("letters.print", letter_id) == "done"
+    assert get(f"letters/{letter_id}/download").get_json()["url"].startswith("http")
+
+
+@pytest.mark.parametrize("role", ["administrator", "board", "secretary", "lead_assessor"])
+def test_the_bar_still_holds_every_place(school: School, sign_in: SignIn, role: str) -> None:
+    page = sign_in(school.registry.member(school.id, role)).get("/today").text
+    assert 'href="/letters"' in page
+    if role == "administrator":
+        assert 'href="/institution/settings"' in page

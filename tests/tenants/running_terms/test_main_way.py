@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.support.cast import START, SignIn
+from tests.support.cast import START, Cast, SignIn
 from tests.tenants.running_terms.house import House
 
 TODAY = START.date()
@@ -19,6 +19,7 @@ def test_a_decision_is_due_by_the_regulation_of_the_body(house: House, sign_in: 
     assert (term["state"], term["basis"], term["articles"]) == ("running", "set", ["4(1)"])
     # Ten working days from Tuesday 24 November 2026.
     assert term["due_on"] == date(2026, 12, 8)
+    assert 'href="/terms"' in sign_in(house.bank.lead).get("/today").text
     page = sign_in(house.bank.lead).get("/terms").text
     assert "10 werkdagen na di 24 november 2026" in page
     assert "Regels, art. 4(1). De bank beslist binnen 10 werkdagen." in page
@@ -86,7 +87,7 @@ def test_taking_back_ends_the_terms_and_taking_back_a_decision_lets_them_count_a
 
 
 @pytest.mark.parametrize("who", ["stranger", "other_bank"])
-def test_somebody_elses_term_is_not_found(who: str, house: House, sign_in: SignIn, cast: object) -> None:
+def test_somebody_elses_term_is_not_found(who: str, house: House, sign_in: SignIn, cast: Cast) -> None:
     submission = house.bank.handed_in(house.bank.anna)
     term_id = house.term(submission)["id"]
     stranger = house.bank.person() if who == "stranger" else cast.lena
