@@ -20,7 +20,7 @@ class Problem(Exception):
     :param rule: the article or R number the refusal rests on, shown in the why panel.
     :param code: a narrower code than the class's own, for programs.
 
-    ``remedy`` says what somebody can do about every problem of the class; `problem_classes` is for the pages about them.
+    ``remedy`` says what somebody can do about every problem of the class; `problem_classes` is for the pages on them.
     """
 
     status = 400
@@ -94,7 +94,8 @@ class Stale(Conflict):
     title = _l("Somebody changed this in the meantime")
     default_detail = _l("You see both versions below. Nothing you typed was lost.")
     remedy = _l(
-        "Compare both versions, keep what you need and send it again. A program reads the thing anew and sends its new version."
+        "Compare both versions, keep what you need and send it again."
+        " A program reads the thing anew and sends its new version."
     )
 
 
@@ -162,7 +163,8 @@ class Unavailable(Problem):
     title = _l("This does not work right now")
     default_detail = _l("A part of Assay is not reachable. Nothing was lost. Try again in a moment.")
     remedy = _l(
-        "Try again in a moment. A program waits as long as Retry-After says. The page on contact says whom to tell when it lasts."
+        "Try again in a moment. A program waits as long as Retry-After says."
+        " The page on contact says whom to tell when it lasts."
     )
 
 

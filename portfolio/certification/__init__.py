@@ -35,6 +35,7 @@ def init_app(app: "Flask") -> None:
     from assay.web.today import add_panel, add_tasks
     from portfolio.certification import api, jobs, pages, words  # noqa: F401 - jobs registers its kinds
     from portfolio.certification.permissions import READ_ASSESSORS, READ_BODY_SCHEME, READ_OWN
+    from tenants.regulations.beside import Beside, add_beside
 
     pages.register(app)
     api.register(app)
@@ -42,8 +43,6 @@ def init_app(app: "Flask") -> None:
     add_place(
         app, Place(words.PLACE_FALLS, "status-falls.waiting", 25, READ_ASSESSORS, ("institution",), ("status-falls.",))
     )
-    add_place(
-        app, Place(words.PLACE_SCHEME, "body-scheme.show", 85, READ_BODY_SCHEME, ("institution",), ("body-scheme.",))
-    )
+    add_beside(app, Beside(words.PLACE_SCHEME, "body-scheme.show", READ_BODY_SCHEME, 60))
     add_tasks(app, pages.today.tasks)
     add_panel(app, pages.today.panel)

@@ -69,3 +69,6 @@ def sentence(finding: Finding, reader: Reader) -> str:
         "wanted": finding.wanted,
         "day": format_date(finding.day) if finding.day else "",
     }
+
+
+PLACE = _l("Bodies")

@@ -15,6 +15,10 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Connect the pages and the calls."""
     from tenants.interests import api, pages
+    from tenants.interests.permissions import DECLARE
+    from tenants.interests.words import PLACE
+    from tenants.regulations.beside import Beside, add_beside
 
     app.register_blueprint(pages.bp)
     api.register(app)
+    add_beside(app, Beside(PLACE, "interests.ties", DECLARE, 30))

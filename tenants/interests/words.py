@@ -12,3 +12,5 @@ EFFECT_WORDS: dict[Effect, Any] = {
     Effect.BARS_MATTER: _l("Takes no part in this matter."),
     Effect.BARS_ROLE: _l("Does not have this role for this person."),
 }
+
+PLACE = _l("Ties")

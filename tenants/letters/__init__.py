@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     from tenants.letters import api, jobs, listening, notices, pages, queries, texts
     from tenants.letters.permissions import READ
     from tenants.letters.words import PLACE
+    from tenants.regulations.beside import Beside, add_beside
 
     assert jobs.PRINTS
     assert notices.RECEIVED
@@ -27,6 +28,6 @@ def init_app(app: Flask) -> None:
     api.register(app)
     # In the mail of a notice: read in the scope of the person it goes to.
     app.jinja_env.globals["letter_received"] = queries.letter_of_person
-    add_place(app, Place(PLACE, "letters.listed", 50, READ, ("personal", "platform"), ("letters.",)))
-    add_place(app, Place(PLACE, "letters.listed", 75, READ, ("institution",), ("letters.",)))
+    add_place(app, Place(PLACE, "letters.listed", 50, READ, ("personal",), ("letters.",)))
+    add_beside(app, Beside(PLACE, "letters.listed", READ, 50, ("institution", "platform")))
     listening.connect()

@@ -15,11 +15,13 @@ def init_app(app: Flask) -> None:
     """Connect pages, API and the places in the bar."""
     from assay.web.shell import Place, add_place
     from tenants.regulations import api, pages
+    from tenants.regulations.beside import Beside, add_beside
     from tenants.regulations.permissions import AUTHOR, READ_KEPT
     from tenants.regulations.words import PLACE_WORDS
 
     pages.register(app)
     api.register(app)
+    add_beside(app, Beside(PLACE_WORDS["calendar"], "institution-calendar.show", READ_KEPT, 10))
     add_place(
         app,
         Place(
@@ -28,7 +30,7 @@ def init_app(app: Flask) -> None:
             60,
             READ_KEPT,
             ("institution",),
-            ("regulations-kept.", "institution-calendar."),
+            ("regulations-kept.", "institution-calendar.", "interests.", "terms.", "letters.", "body-scheme."),
         ),
     )
     add_place(
@@ -39,6 +41,6 @@ def init_app(app: Flask) -> None:
             40,
             AUTHOR,
             ("platform",),
-            ("regulations-written.",),
+            ("regulations-written.", "terms.", "letters."),
         ),
     )

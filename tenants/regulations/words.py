@@ -306,7 +306,7 @@ CONDITION_WORDS: dict[str, Any] = {
     "cohort_from": _l("from cohort %(year)s"),
     "cohort_until": _l("until and including cohort %(year)s"),
 }
-PLACE_WORDS: dict[str, Any] = {"regulations": _l("Regulations")}
+PLACE_WORDS: dict[str, Any] = {"regulations": _l("Regulations"), "calendar": _l("Calendar and locations")}
 
 #: What kind of fault a finding is, for an author; what was expected stands beside it in the words of the format.
 FINDING_WORDS: dict[str, Any] = {

@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     """Connect pages, API, jobs, the places in the bar, Today, and the modules on whose matters terms run."""
     from assay.web.shell import Place, add_place
     from assay.web.today import add_panel, add_tasks
+    from tenants.regulations.beside import Beside, add_beside
     from tenants.running_terms import api, attached, jobs, pages, words
     from tenants.running_terms.permissions import READ
 
@@ -23,8 +24,7 @@ def init_app(app: Flask) -> None:
     attached.connect()
     pages.register(app)
     api.register(app)
-    # An institution's bar is full for some roles: there it stands last, and Today leads to it.
-    for hat, order in (("personal", 45), ("institution", 95), ("platform", 40)):
-        add_place(app, Place(words.PLACE, "terms.listed", order, READ, (hat,), ("terms.",)))
+    add_place(app, Place(words.PLACE, "terms.listed", 45, READ, ("personal",), ("terms.",)))
+    add_beside(app, Beside(words.PLACE, "terms.listed", READ, 40, ("institution", "platform")))
     add_tasks(app, pages.today.tasks)
     add_panel(app, pages.today.panel)

@@ -202,6 +202,8 @@ def test_without_script_the_pages_lead_to_the_store_and_back_to_the_photo(
     begun = own.post("/profile/photo/new", {"format": "jpeg", "name": "Mijn foto"})
     assert begun.status_code == 303
     page = own.get(begun.headers["Location"]).text
+    assert "Hoogstens 25\u00a0MB" in page
+    assert "Hoogstens 25\u00a0MB" in own.get("/profile/photo").text
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
     url = re.search(r'action="(http[^"]+)"', page)
     assert url is not None

@@ -34,10 +34,12 @@ def upload_offer(purpose: Purpose = Purpose.EVIDENCE) -> UploadOffer:
     """What may be sent for this purpose."""
     limits = current_limits()
     most = max(limits.bytes_for(form.kind) for form in purpose.formats)
-    return UploadOffer(rules.accepted_endings(purpose), most, _words(limits.document_bytes), _words(limits.media_bytes))
+    words = limit_words(limits.document_bytes), limit_words(limits.media_bytes)
+    return UploadOffer(rules.accepted_endings(purpose), most, *words)
 
 
-def _words(count: int) -> str:
+def limit_words(count: int) -> str:
+    """The size of a limit as the settings count it, in units of 1,024: "25 MB"."""
     return f"{count // MIB}\u00a0MB" if count % MIB == 0 else format_size(count)
 
 

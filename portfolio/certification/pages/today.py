@@ -35,7 +35,7 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
     today = moment.astimezone(AMSTERDAM).date()
     found = []
     for record in _records(actor, today):
-        if record.held_level == NO_LEVEL:
+        if record.held_level == NO_LEVEL or record.closed:
             continue
         status = evaluate(record.scheme, record.facts, today)
         found += [*_certificate(record, status, today), *_overview(record, today), *_proposed(record)]
@@ -48,9 +48,11 @@ def panel(actor: Actor, moment: datetime) -> str | None:
         return None
     today = moment.astimezone(AMSTERDAM).date()
     records = _records(actor, today)
-    best = max(records, key=lambda record: record.scheme.rank(record.held_level), default=None)
-    if best is None:
-        return render_template("certification/panel.html", level=NO_LEVEL, upper=None, left=0)
+    # As on the status page: a body that was closed only where there is no other.
+    best = max(records, key=lambda each: (not each.closed, each.scheme.rank(each.held_level)), default=None)
+    if best is None or best.closed:
+        level = best.held_level if best else NO_LEVEL
+        return render_template("certification/panel.html", level=level, upper=None, left=0, closed=best is not None)
     status = evaluate(best.scheme, best.facts, today)
     upper = next_level(best, best.held_level)
     rank = best.scheme.rank(best.held_level) + 1
@@ -63,7 +65,7 @@ def panel(actor: Actor, moment: datetime) -> str | None:
 def _records(actor: Actor, today: date) -> list[Record]:
     """The actor's records, read once for tasks and panel."""
     if "own_status" not in g:
-        g.own_status = queries.own_records(actor, today)
+        g.own_status = queries.own_records(actor, today, closed=True)
     found: list[Record] = g.own_status
     return found
 

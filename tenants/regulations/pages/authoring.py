@@ -16,6 +16,7 @@ from assay.web.forms import choices
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.regulations import queries
+from tenants.regulations.beside import links_beside
 from tenants.regulations.forms import DecreeForm, DraftForm, PublishForm
 from tenants.regulations.operations import authoring, calendars
 from tenants.regulations.permissions import AUTHOR
@@ -34,6 +35,7 @@ def overview(actor: Actor, moment: datetime) -> ResponseReturnValue:
         editions=queries.editions(),
         decrees=queries.decree_years(),
         words=DOCUMENT_WORDS,
+        beside=links_beside(actor),
         language=select_language(),
     )
 

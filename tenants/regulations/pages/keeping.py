@@ -20,6 +20,7 @@ from assay.web.forms import Form, choices
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.regulations import queries
+from tenants.regulations.beside import links_beside
 from tenants.regulations.effects import Effect
 from tenants.regulations.forms import AdoptForm, AmendForm, AnswerForm, EndForm, VoidForm
 from tenants.regulations.operations import adopting, amending
@@ -64,6 +65,7 @@ def overview(actor: Actor, moment: datetime) -> ResponseReturnValue:
         words=DOCUMENT_WORDS,
         language=select_language(),
         slug=actor.hat.slug,
+        beside=links_beside(actor),
     )
 
 

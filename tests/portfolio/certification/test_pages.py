@@ -185,3 +185,5 @@ def test_a_status_at_a_body_that_was_closed_stays_in_sight(bank: Bank, sign_in: 
     assert status["held_level"] == "bronze"
     today = anna.get("/today")
     assert today.status_code == 200
+    assert "De instelling die dit besloot, is gesloten." in today.text
+    assert "Geen status" not in today.text

@@ -52,6 +52,10 @@ NARROWER: dict[str, tuple[Any, Any]] = {
         _l("The file that arrived has another size than was announced."),
         _l("Ask for a new upload with the right size, and send the file again."),
     ),
+    "seat-taken": (
+        _l("Somebody else appointed a person to the last free seat just before."),
+        _l("Look at who sits on the body now, and decide whether your appointment is still needed."),
+    ),
     "no-parts": (
         _l("The file is small enough to be sent whole, so it has no parts."),
         _l("Send the whole file to the address you got."),

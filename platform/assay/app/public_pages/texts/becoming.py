@@ -22,9 +22,7 @@ def becoming_document(banks: Sequence[InstitutionFound]) -> Document:
                 (
                     Points(
                         (
-                            _(
-                                "Follow a training for assessors. An assessor bank offers it or knows where it is."
-                            ),
+                            _("Follow a training for assessors. An assessor bank offers it or knows where it is."),
                             _("Close the training with an exam at a certifying body."),
                             _("Passed? Then you have your certificate and may call yourself a qualified assessor."),
                         ),
