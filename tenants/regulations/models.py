@@ -60,7 +60,7 @@ class RegulationDraft(Base):
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
-class _Recorded:
+class Recorded:
     """An event of an institution: who recorded it and when. Nothing of it changes afterwards."""
 
     @declared_attr
@@ -74,7 +74,7 @@ class _Recorded:
     recorded_at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
-class RegulationAdoption(_Recorded, Base):
+class RegulationAdoption(Recorded, Base):
     """An edition taken into force from a day, the end of a document, or an earlier such act made void (R028, R029)."""
 
     __tablename__ = "regulation_adoption"
@@ -95,7 +95,7 @@ class RegulationAdoption(_Recorded, Base):
     reason: Mapped[str | None] = mapped_column(Text)
 
 
-class RegulationAmendment(_Recorded, Base):
+class RegulationAmendment(Recorded, Base):
     """A value of an edition that the institution set otherwise from a day, or an earlier one made void."""
 
     __tablename__ = "regulation_amendment"
@@ -120,7 +120,7 @@ class RegulationAmendment(_Recorded, Base):
     reason: Mapped[str | None] = mapped_column(Text)
 
 
-class RegulationAnswer(_Recorded, Base):
+class RegulationAnswer(Recorded, Base):
     """The institution's answer to an open point of an edition. The last one holds from its own day."""
 
     __tablename__ = "regulation_answer"
@@ -134,7 +134,7 @@ class RegulationAnswer(_Recorded, Base):
     decided_by: Mapped[str] = mapped_column(Text)
 
 
-class ClosingDays(_Recorded, Base):
+class ClosingDays(Recorded, Base):
     """Days on which an institution is closed, first and last included, or an earlier such period made void."""
 
     __tablename__ = "closing_period"
@@ -151,7 +151,7 @@ class ClosingDays(_Recorded, Base):
     voids: Mapped[UUID | None]
 
 
-class CalendarChoice(_Recorded, Base):
+class CalendarChoice(Recorded, Base):
     """What decree days do in an institution's calendar, and up to which day its closing days are filled in."""
 
     __tablename__ = "calendar_choice"

@@ -22,6 +22,7 @@ from tenants.regulations.models import (
     ClosingDays,
     DecreeYear,
     Location,
+    Recorded,
     RegulationAdoption,
     RegulationAmendment,
     RegulationAnswer,
@@ -48,6 +49,7 @@ _LAWS: dict[UUID, Law] = {}
 _LOCK = Lock()
 _MOST_KEPT = 256
 _V = TypeVar("_V")
+_R = TypeVar("_R", bound=Recorded)
 
 
 @dataclass(frozen=True)
@@ -266,18 +268,20 @@ def _decreed() -> dict[int, tuple[date, ...]]:
     return {row.year: tuple(row.days) for row in db.session.execute(select(DecreeYear.year, DecreeYear.days))}
 
 
+def _events(model: type[_R], tenant_id: UUID) -> Sequence[_R]:
+    """The events of an institution in one table, in the order in which they were recorded."""
+    query = select(model).where(model.tenant_id == tenant_id)
+    return db.session.scalars(query.order_by(model.recorded_at, model.id)).all()
+
+
+def _head(row: Recorded, voids: UUID | None = None) -> dict[str, Any]:
+    return {"id": row.id, "recorded_at": row.recorded_at, "recorded_by_name": row.recorded_by_name, "voids": voids}
+
+
 def _adoptions(tenant_id: UUID) -> list[AdoptionEvent]:
-    rows = db.session.scalars(
-        select(RegulationAdoption)
-        .where(RegulationAdoption.tenant_id == tenant_id)
-        .order_by(RegulationAdoption.recorded_at, RegulationAdoption.id)
-    )
     return [
         AdoptionEvent(
-            id=row.id,
-            recorded_at=row.recorded_at,
-            recorded_by_name=row.recorded_by_name,
-            voids=row.voids,
+            **_head(row, row.voids),
             act=row.act,  # type: ignore[arg-type]  # the table holds no other
             document=row.document,
             edition_id=row.edition_id,
@@ -287,22 +291,14 @@ def _adoptions(tenant_id: UUID) -> list[AdoptionEvent]:
             source=row.source,
             reason=row.reason,
         )
-        for row in rows
+        for row in _events(RegulationAdoption, tenant_id)
     ]
 
 
 def _amendments(tenant_id: UUID) -> list[AmendmentEvent]:
-    rows = db.session.scalars(
-        select(RegulationAmendment)
-        .where(RegulationAmendment.tenant_id == tenant_id)
-        .order_by(RegulationAmendment.recorded_at, RegulationAmendment.id)
-    )
     return [
         AmendmentEvent(
-            id=row.id,
-            recorded_at=row.recorded_at,
-            recorded_by_name=row.recorded_by_name,
-            voids=row.voids,
+            **_head(row, row.voids),
             act=row.act,  # type: ignore[arg-type]  # the table holds no other
             document=row.document,
             edition_id=row.edition_id,
@@ -315,62 +311,40 @@ def _amendments(tenant_id: UUID) -> list[AmendmentEvent]:
             source=row.source,
             reason=row.reason,
         )
-        for row in rows
+        for row in _events(RegulationAmendment, tenant_id)
     ]
 
 
 def _answers(tenant_id: UUID) -> list[AnswerEvent]:
-    rows = db.session.scalars(
-        select(RegulationAnswer)
-        .where(RegulationAnswer.tenant_id == tenant_id)
-        .order_by(RegulationAnswer.recorded_at, RegulationAnswer.id)
-    )
     return [
         AnswerEvent(
-            id=row.id,
-            recorded_at=row.recorded_at,
-            recorded_by_name=row.recorded_by_name,
-            voids=None,
+            **_head(row),
             edition_id=row.edition_id,
             answer=Answer(row.point, row.option, row.reason, row.answered_on),
             decided_by=row.decided_by,
         )
-        for row in rows
+        for row in _events(RegulationAnswer, tenant_id)
     ]
 
 
 def _closings(tenant_id: UUID) -> list[ClosingEvent]:
-    rows = db.session.scalars(
-        select(ClosingDays).where(ClosingDays.tenant_id == tenant_id).order_by(ClosingDays.recorded_at, ClosingDays.id)
-    )
     return [
         ClosingEvent(
-            id=row.id,
-            recorded_at=row.recorded_at,
-            recorded_by_name=row.recorded_by_name,
-            voids=row.voids,
+            **_head(row, row.voids),
             act=row.act,  # type: ignore[arg-type]  # the table holds no other
             kind=row.kind,  # type: ignore[arg-type]  # the table holds no other
             period=ClosingPeriod(name=row.name, first=row.first_day, last=row.last_day),
         )
-        for row in rows
+        for row in _events(ClosingDays, tenant_id)
     ]
 
 
 def _calendars(tenant_id: UUID) -> list[CalendarEvent]:
-    rows = db.session.scalars(
-        select(CalendarChoice)
-        .where(CalendarChoice.tenant_id == tenant_id)
-        .order_by(CalendarChoice.recorded_at, CalendarChoice.id)
-    )
     return [
         CalendarEvent(
-            id=row.id,
-            recorded_at=row.recorded_at,
-            recorded_by_name=row.recorded_by_name,
-            voids=None,
+            **_head(row),
             decree=DecreeRule(row.decree),
             known_until=row.known_until,
         )
-        for row in rows
+        for row in _events(CalendarChoice, tenant_id)
     ]

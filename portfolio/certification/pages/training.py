@@ -26,7 +26,7 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
     # The first day on which it no longer counts is what the rules give; people read the last day that does.
     certificates = [
         (record.body, result.met_until - ONE_DAY if result.met_until else None)
-        for record in queries.own_records(actor, day)
+        for record in queries.own_records(actor, day, closed=True)
         for level in evaluate(record.scheme, record.facts, day).levels
         for result in level.criteria
         if isinstance(result.criterion, ValidCertificate) and result.met

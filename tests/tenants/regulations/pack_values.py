@@ -42,7 +42,7 @@ def said(numbers: str, kind: str, key: str, *, variant: str | None = None, **exp
     return pytest.param(kind, key, variant, fields, id=label, marks=pytest.mark.rule(*numbers.split()))
 
 
-def check(pack: Pack, kind: str, key: str, variant: str | None, fields: dict[str, Any]) -> None:
+def assert_says(pack: Pack, kind: str, key: str, variant: str | None, fields: dict[str, Any]) -> None:
     """Assert every field of a row."""
     found = provision(pack, kind, key, variant)
     got = {path: value(found, path) for path in fields}

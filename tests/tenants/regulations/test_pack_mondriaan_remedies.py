@@ -11,7 +11,7 @@ from tenants.regulations.rules.bodies_said import Remedy
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import Answer, Regulation
 from tenants.regulations.rules.terms_said import TermRule
-from tests.tenants.regulations.pack_values import check, pack_at, provision, said
+from tests.tenants.regulations.pack_values import assert_says, pack_at, provision, said
 
 
 @pytest.fixture(scope="module")
@@ -151,18 +151,90 @@ APPEAL_ROWS = [
 ]  # fmt: skip
 
 
+@pytest.mark.rule(
+    "R330",
+    "R331",
+    "R332",
+    "R333",
+    "R334",
+    "R335",
+    "R336",
+    "R337",
+    "R338",
+    "R340",
+    "R341",
+    "R342",
+    "R343",
+    "R344",
+    "R345",
+    "R349",
+    "R350",
+    "R351",
+    "R354",
+    "R355",
+    "R363",
+    "R364",
+    "R365",
+    "R366",
+    "R367",
+    "R369",
+    "R370",
+    "R372",
+    "R373",
+    "R374",
+    "R377",
+    "R403",
+    "R414",
+    "R417",
+    "R436",
+    "R443",
+)
 @pytest.mark.parametrize(("kind", "key", "variant", "fields"), EXAM_ROWS)
 def test_says_what_the_exam_regulation_says(
     exams: Pack, kind: str, key: str, variant: str | None, fields: dict[str, Any]
 ) -> None:
-    check(exams, kind, key, variant, fields)
+    assert_says(exams, kind, key, variant, fields)
 
 
+@pytest.mark.rule(
+    "R415",
+    "R416",
+    "R417",
+    "R418",
+    "R419",
+    "R420",
+    "R421",
+    "R422",
+    "R423",
+    "R424",
+    "R425",
+    "R426",
+    "R428",
+    "R429",
+    "R430",
+    "R431",
+    "R434",
+    "R435",
+    "R436",
+    "R437",
+    "R438",
+    "R439",
+    "R440",
+    "R441",
+    "R444",
+    "R446",
+    "R447",
+    "R448",
+    "R449",
+    "R531",
+    "R532",
+    "R533",
+)
 @pytest.mark.parametrize(("kind", "key", "variant", "fields"), APPEAL_ROWS)
 def test_says_what_the_rules_of_order_say(
     appeals: Pack, kind: str, key: str, variant: str | None, fields: dict[str, Any]
 ) -> None:
-    check(appeals, kind, key, variant, fields)
+    assert_says(appeals, kind, key, variant, fields)
 
 
 ROADS = [

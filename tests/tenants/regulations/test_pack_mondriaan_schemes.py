@@ -9,7 +9,7 @@ import pytest
 from tenants.regulations.rules.bodies_said import Remedy
 from tenants.regulations.rules.exams_said import Contents
 from tenants.regulations.rules.pack import Pack
-from tests.tenants.regulations.pack_values import check, pack_at, provision, said
+from tests.tenants.regulations.pack_values import assert_says, pack_at, provision, said
 
 
 @pytest.fixture(scope="module")
@@ -126,18 +126,81 @@ HARASSMENT_ROWS = [
 ]  # fmt: skip
 
 
+@pytest.mark.rule(
+    "R379",
+    "R380",
+    "R381",
+    "R382",
+    "R383",
+    "R384",
+    "R385",
+    "R386",
+    "R387",
+    "R388",
+    "R390",
+    "R391",
+    "R392",
+    "R396",
+    "R397",
+    "R504",
+    "R515",
+)
 @pytest.mark.parametrize(("kind", "key", "variant", "fields"), COMPLAINT_ROWS)
 def test_says_what_the_complaint_scheme_says(
     complaints: Pack, kind: str, key: str, variant: str | None, fields: dict[str, Any]
 ) -> None:
-    check(complaints, kind, key, variant, fields)
+    assert_says(complaints, kind, key, variant, fields)
 
 
+@pytest.mark.rule(
+    "R451",
+    "R452",
+    "R453",
+    "R454",
+    "R455",
+    "R456",
+    "R457",
+    "R459",
+    "R460",
+    "R461",
+    "R462",
+    "R463",
+    "R464",
+    "R465",
+    "R466",
+    "R467",
+    "R468",
+    "R469",
+    "R470",
+    "R471",
+    "R472",
+    "R473",
+    "R474",
+    "R475",
+    "R476",
+    "R477",
+    "R479",
+    "R480",
+    "R481",
+    "R482",
+    "R485",
+    "R487",
+    "R488",
+    "R489",
+    "R490",
+    "R491",
+    "R494",
+    "R503",
+    "R515",
+    "R539",
+    "R540",
+    "R542",
+)
 @pytest.mark.parametrize(("kind", "key", "variant", "fields"), HARASSMENT_ROWS)
 def test_says_what_the_harassment_scheme_says(
     harassment: Pack, kind: str, key: str, variant: str | None, fields: dict[str, Any]
 ) -> None:
-    check(harassment, kind, key, variant, fields)
+    assert_says(harassment, kind, key, variant, fields)
 
 
 @pytest.mark.rule("R393")

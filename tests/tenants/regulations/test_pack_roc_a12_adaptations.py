@@ -10,7 +10,7 @@ import pytest
 from tenants.regulations.rules.exams_said import Adaptation, Setting
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import Facts, Regulation
-from tests.tenants.regulations.pack_values import check, pack_at, provision, said
+from tests.tenants.regulations.pack_values import assert_says, pack_at, provision, said
 
 
 @pytest.fixture(scope="module")
@@ -159,11 +159,63 @@ ROWS = [
 ]
 
 
+@pytest.mark.rule(
+    "R255",
+    "R256",
+    "R257",
+    "R258",
+    "R260",
+    "R262",
+    "R263",
+    "R264",
+    "R265",
+    "R266",
+    "R267",
+    "R268",
+    "R269",
+    "R270",
+    "R271",
+    "R272",
+    "R273",
+    "R274",
+    "R275",
+    "R276",
+    "R277",
+    "R278",
+    "R279",
+    "R280",
+    "R281",
+    "R282",
+    "R283",
+    "R284",
+    "R285",
+    "R286",
+    "R287",
+    "R288",
+    "R289",
+    "R290",
+    "R291",
+    "R292",
+    "R293",
+    "R294",
+    "R295",
+    "R296",
+    "R297",
+    "R298",
+    "R299",
+    "R300",
+    "R301",
+    "R302",
+    "R303",
+    "R304",
+    "R305",
+    "R306",
+)
 @pytest.mark.parametrize(("kind", "key", "variant", "fields"), ROWS)
 def test_says_what_the_source_says(
     pack: Pack, kind: str, key: str, variant: str | None, fields: dict[str, Any]
 ) -> None:
-    check(pack, kind, key, variant, fields)
+    assert_says(pack, kind, key, variant, fields)
 
 
 @pytest.mark.rule("R308")

@@ -11,7 +11,7 @@ import pytest
 from tenants.regulations.rules.exams_said import Scale, Setting
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import Facts, Regulation
-from tests.tenants.regulations.pack_values import check, pack_at, provision, said
+from tests.tenants.regulations.pack_values import assert_says, pack_at, provision, said
 
 
 @pytest.fixture(scope="module")
@@ -144,11 +144,58 @@ ROWS = [
 ]
 
 
+@pytest.mark.rule(
+    "R163",
+    "R171",
+    "R178",
+    "R189",
+    "R190",
+    "R191",
+    "R192",
+    "R193",
+    "R194",
+    "R195",
+    "R196",
+    "R197",
+    "R198",
+    "R207",
+    "R208",
+    "R209",
+    "R210",
+    "R211",
+    "R212",
+    "R213",
+    "R214",
+    "R215",
+    "R216",
+    "R217",
+    "R220",
+    "R222",
+    "R223",
+    "R224",
+    "R225",
+    "R226",
+    "R227",
+    "R228",
+    "R229",
+    "R236",
+    "R237",
+    "R238",
+    "R239",
+    "R240",
+    "R241",
+    "R242",
+    "R495",
+    "R496",
+    "R497",
+    "R498",
+    "R520",
+)
 @pytest.mark.parametrize(("kind", "key", "variant", "fields"), ROWS)
 def test_says_what_the_source_says(
     pack: Pack, kind: str, key: str, variant: str | None, fields: dict[str, Any]
 ) -> None:
-    check(pack, kind, key, variant, fields)
+    assert_says(pack, kind, key, variant, fields)
 
 
 @pytest.mark.rule("R241")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from assay.app.demo import documents, entries
+from assay.app.demo import documents, entries, law
 from assay.app.demo.acts import Acts
 from assay.app.demo.cast import asking, houses, players
 from assay.app.demo.evidence import Evidence, activity, certificate, further, training
@@ -149,6 +149,9 @@ class Story:
         acts.sign_up("lotte", "youssef", "nienke", "jolanda", "thijs")
         for house in asking():
             acts.ask_for_account(house, confirm=house.key != "noordzee")
+        self._days_ago(18, 14)
+        law.adopt(acts)
+        law.keep_house(acts)
         self._days_ago(17, 10)
         reason = "Een account is voor onderwijsinstellingen. Reclame sturen aan assessoren kan hier niet."
         acts.refuse_account(asking()[-1], reason)
