@@ -17,6 +17,7 @@ from assay.clock import AMSTERDAM
 from assay.i18n import format_date
 from assay.i18n import gettext as _
 from assay.permissions import Actor
+from assay.web.routing import may_open
 from assay.web.shell import select_language
 from assay.web.ui.timeline import Bar, Marker, Point, Timeline
 from tenants.regulations.queries import law_of, pack_of
@@ -89,7 +90,7 @@ def _shown(actor: Actor, today: date, term: RunningTerm, calendar: WorkingCalend
         met_on=closed if term.state == "met" else None,
         late=bool(term.closed_at and term.due_at and term.closed_at.replace(microsecond=0) > term.due_at),
         url=url_for("terms.one", term_id=term.id),
-        subject_url=kind.path(actor.hat.kind, term.subject_id) or "",
+        subject_url=_openable(actor, kind.path(actor.hat.kind, term.subject_id)),
     )
 
 
@@ -178,3 +179,8 @@ def timeline_of_one(each: TermShown, events: Sequence[RunningTermEvent], today: 
 
 
 _FACTS = frozenset({"started", "met", "ended", "missed", "cancelled"})
+
+
+def _openable(actor: Actor, path: str | None) -> str:
+    """The address, or nothing where this role would be refused there."""
+    return path if path and may_open(actor, path) else ""

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, current_app, flash, g, make_respon
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
+from werkzeug.exceptions import HTTPException
 
 from assay.clock import Clock
 from assay.db import current_actor, db, unit_of_work
@@ -45,6 +46,22 @@ def route_table(app: Flask) -> dict[str, RouteAccess]:
     """Endpoint → access of every route of ours; a test compares it with the checked-in table."""
     table: dict[str, RouteAccess] = app.extensions.setdefault("assay.routes", {})
     return table
+
+
+def may_open(actor: Actor, path: str) -> bool:
+    """Whether the actor's role fits the page at this path, so that no page offers a link that is refused.
+
+    What the page then shows is still its own to decide.
+    """
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(path)
+    except HTTPException:
+        return False
+    stated = route_table(current_app).get(endpoint)
+    if stated is None:
+        return False
+    return stated.access.holds(actor) if isinstance(stated.access, Permission) else True
+
 
 
 def clock() -> Clock:

@@ -168,8 +168,10 @@ def test_the_same_in_the_api(school: School, sign_in: SignIn, browser: Browser) 
 
 
 @pytest.mark.parametrize("role", ["administrator", "board", "secretary", "lead_assessor"])
-def test_the_bar_still_holds_every_place(school: School, sign_in: SignIn, role: str) -> None:
-    page = sign_in(school.registry.member(school.id, role)).get("/today").text
+def test_letters_stand_beside_the_regulations_and_the_bar_holds_its_places(
+    school: School, sign_in: SignIn, role: str
+) -> None:
+    page = sign_in(school.registry.member(school.id, role)).get("/institution/regulations").text
     assert 'href="/letters"' in page
     if role == "administrator":
         assert 'href="/institution/settings"' in page
