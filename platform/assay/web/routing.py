@@ -63,7 +63,6 @@ def may_open(actor: Actor, path: str) -> bool:
     return stated.access.holds(actor) if isinstance(stated.access, Permission) else True
 
 
-
 def clock() -> Clock:
     """The running app's clock; read once a request."""
     found: Clock = current_app.extensions["assay.clock"]
