@@ -10,7 +10,6 @@ from flask import Flask
 from assay.web.routing import may_open
 from tests.support.cast import Cast
 
-
 SUBMISSION = "/work-list/01990000-0000-7000-8000-000000000000"
 
 
