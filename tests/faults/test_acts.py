@@ -102,19 +102,19 @@ def _cut_at_commit(app: Flask, desk: Desk) -> Iterator[list[int]]:
         event.remove(engine, "commit", before)
 
 
+_TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind = 'r' ORDER BY relname"
+
+
 @pytest.fixture
 def stored(desk: Desk) -> Any:
     """Everything that is stored, as one number a table."""
-    names = [
-        row["relname"]
-        for row in desk.look("SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind = 'r'")
-        if row["relname"] not in NO_PART
-    ]
+    names = [row["relname"] for row in desk.look(_TABLES) if row["relname"] not in NO_PART]
     query = " UNION ALL ".join(
         f"SELECT '{name}' AS name, count(*) AS rows, sum(hashtextextended(t::text, 0)) AS sum FROM app.{name} t"
         for name in names
     )
-    return lambda: desk.look(query)
+    # The parts of a union come in any order.
+    return lambda: sorted(desk.look(query), key=lambda row: str(row["name"]))
 
 
 @each_act

@@ -29,7 +29,7 @@ class DeadJobOut(Output):
     dead_at = ma.fields.DateTime()
     attempts = ma.fields.Integer()
     reason = ma.fields.String(metadata={"description": "uncertain, refused or failed"})
-    last_error = ma.fields.String(metadata={"description": "A code, never a text about people"})
+    last_error = ma.fields.String(allow_none=True, metadata={"description": "A code, never a text about people"})
     request_id = ma.fields.String(allow_none=True)
 
 

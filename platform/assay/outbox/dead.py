@@ -41,14 +41,15 @@ class DeadJob:
     created_at: datetime
     dead_at: datetime
     attempts: int
-    last_error: str
+    last_error: str | None
     request_id: str | None
 
     @property
     def reason(self) -> Literal["uncertain", "refused", "failed"]:
-        if self.last_error.startswith("Uncertain"):
+        said = self.last_error or ""
+        if said.startswith("Uncertain"):
             return "uncertain"
-        return "refused" if self.last_error.startswith("Refused") else "failed"
+        return "refused" if said.startswith("Refused") else "failed"
 
 
 def dead_jobs(actor: Actor, after: tuple[datetime, UUID] | None = None, limit: int = 100) -> list[DeadJob]:
