@@ -39,7 +39,8 @@ def countable(rule: TermRule, edition: EditionSaid) -> counted.TermRule:
 
     :raises OpenChoice: what the document leaves open is not answered, not even by the pack's default.
     """
-    source = f"{edition.cites_as.en} {', '.join(rule.article)}"
+    # A document keeps its own name in every language, as its readers cite it.
+    source = f"{edition.cites_as.nl} {', '.join(rule.article)}"
     if rule.state == "set_in_case":
         return counted.SetInCase(by=rule.set_by[0], source=source)
     if rule.state in ("not_set", "by_other"):
