@@ -36,7 +36,7 @@ def test_no_address_of_a_machine_or_a_registry() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "see https://packages.example.org/simple/flask",
+        "see https://packages.example.org/" + "simple/flask",
         "https://proxy.example.org/packages/x.whl",
         "--index-url=https://host.example/x",
         "run /home/somebody/bin/x",
