@@ -5,11 +5,14 @@ A feed lies outside the walls of the product once somebody follows it: titles an
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
 from msgspec import Struct
 
 from assay.calendar.faults import MomentNeeded
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//Assay//Due dates//EN"
 REFRESH = timedelta(hours=6)
@@ -40,6 +43,9 @@ class FeedEntry(Struct, frozen=True, kw_only=True):
 
 def write_feed(name: str, entries: Iterable[FeedEntry]) -> bytes:
     """The feed as it is sent, in UTF-8 with folded lines. Raises `MomentNeeded` for a moment without a time zone."""
+    # Taken in when the first feed is asked for: a web worker need not hold it.
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -54,7 +60,9 @@ def write_feed(name: str, entries: Iterable[FeedEntry]) -> bytes:
     return written
 
 
-def _event(entry: FeedEntry) -> Event:
+def _event(entry: FeedEntry) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", _utc(entry.changed))
