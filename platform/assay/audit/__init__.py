@@ -10,6 +10,6 @@ the chains' names, so that acts on several chains never wait for each other in a
 
 from assay.audit.chain import Entry, broken_links, entry_hash
 from assay.audit.queries import own_chain
-from assay.audit.record import record, record_refused
+from assay.audit.record import record, record_refused, record_through
 
-__all__ = ["Entry", "broken_links", "entry_hash", "own_chain", "record", "record_refused"]
+__all__ = ["Entry", "broken_links", "entry_hash", "own_chain", "record", "record_refused", "record_through"]

@@ -5,13 +5,14 @@ entries are kept until the commit and then written chain by chain, in the order 
 never wait for each other in a circle, and a busy institution's chain is locked for the last moment only.
 """
 
+import itertools
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, text
+from sqlalchemy import TextClause, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from assay.db import db
@@ -35,6 +36,8 @@ class _Act:
     act: str
     subject: str
     detail: str
+    #: How a chain is written that the actor may not write: see `record_through`.
+    writer: TextClause | None = None
 
 
 def record(actor: Actor, act: str, subject: str, *, person_id: UUID | None = None, **detail: Any) -> None:
@@ -59,10 +62,27 @@ def record(actor: Actor, act: str, subject: str, *, person_id: UUID | None = Non
         chains.add(f"person:{person_id}")
     if not chains:
         raise ValueError(f"{act}: an act needs a chain")
-    body = json.dumps(detail, sort_keys=True, ensure_ascii=False, default=str)
+    _keep(_Act(frozenset(chains), act, subject, _written(detail)))
+
+
+def record_through(writer: TextClause, tenant_id: UUID, act: str, subject: str, /, **detail: Any) -> None:
+    """Add one entry to the chain of an institution for which the actor does not act, through a function that allows it.
+
+    :param writer: a statement with the parameters ``tenant`` (uuid), ``act``, ``subject`` and ``detail`` (JSON text). It
+        refuses whoever has no business there, and appends to that institution's chain alone.
+    :param act: ``noun.verb`` in the past tense. :param subject: kind and id. :param detail: as of `record`.
+    """
+    _keep(_Act(frozenset({f"tenant:{tenant_id}"}), act, subject, _written(detail), writer))
+
+
+def _keep(act: _Act) -> None:
     session = db.session()
     session.connection()  # a rollback forgets what was recorded, and is told of a begun transaction only
-    _kept(session).append(_Act(frozenset(chains), act, subject, body))
+    _kept(session).append(act)
+
+
+def _written(detail: dict[str, Any]) -> str:
+    return json.dumps(detail, sort_keys=True, ensure_ascii=False, default=str)
 
 
 def record_refused(moment: datetime, person_id: UUID, act: str, **detail: Any) -> None:
@@ -72,8 +92,8 @@ def record_refused(moment: datetime, person_id: UUID, act: str, **detail: Any) -
 
     :param act: ``noun.verb`` in the past tense. :param detail: as of `record`.
     """
-    body = json.dumps(detail, sort_keys=True, ensure_ascii=False, default=str)
-    params = {"chains": [f"person:{person_id}"], "acts": [act], "subjects": [f"person:{person_id}"], "details": [body]}
+    person = f"person:{person_id}"
+    params = {"chains": [person], "acts": [act], "subjects": [person], "details": [_written(detail)]}
     with db.engine.begin() as connection:
         AccountScope().enter(connection, moment)
         connection.execute(_APPEND, params)
@@ -89,15 +109,24 @@ def write_kept(session: Session) -> None:
     """Write what was recorded since the last time, each chain's entries together and in the order of the acts."""
     acts = _kept(session)
     lines = [(chain, a) for chain in sorted({c for a in acts for c in a.chains}) for a in acts if chain in a.chains]
-    if lines:
-        columns = {
-            "chains": [chain for chain, _ in lines],
-            "acts": [a.act for _, a in lines],
-            "subjects": [a.subject for _, a in lines],
-            "details": [a.detail for _, a in lines],
-        }
-        session.execute(_APPEND, columns)
+    for writer, some in itertools.groupby(lines, key=lambda line: line[1].writer):
+        if writer is None:
+            _append(session, list(some))
+        else:
+            for chain, a in some:
+                params = {"tenant": chain.partition(":")[2], "act": a.act, "subject": a.subject, "detail": a.detail}
+                session.execute(writer, params)
     acts.clear()
+
+
+def _append(session: Session, lines: list[tuple[str, _Act]]) -> None:
+    columns = {
+        "chains": [chain for chain, _ in lines],
+        "acts": [a.act for _, a in lines],
+        "subjects": [a.subject for _, a in lines],
+        "details": [a.detail for _, a in lines],
+    }
+    session.execute(_APPEND, columns)
 
 
 @event.listens_for(ScopedSession, "after_transaction_create")

@@ -24,9 +24,12 @@ from portfolio.verification.models import Disclosure, Submission
 from portfolio.verification.operations.steps import add_step, drop_claim, given_reason, refuse_wrong_state
 from portfolio.verification.permissions import HAND_IN
 from portfolio.verification.rules import Act, State
+from portfolio.verification.words import not_ready_words
 from tenants.organisations.queries import institution
 
-_AT_BODY = text("SELECT app.audit_at_body(:tenant, :submission, :act, :detail)")
+_AT_BODY = text(
+    "SELECT app.audit_at_body(cast(:tenant AS uuid), cast(split_part(:subject, ':', 2) AS uuid), :act, :detail)"
+)
 
 
 def submit_item(
@@ -127,13 +130,7 @@ def _refuse_unready(files: list[StoredFile]) -> None:
         raise Conflict(_("Add at least one file first: the body judges what it can see."), code="no-files")
     waiting = queries.not_ready(files)
     if waiting:
-        raise Conflict(
-            _(
-                "Not every file is ready: %(name)s. Wait for the check, or take the file off.",
-                name=waiting[0].original_name,
-            ),
-            code="files-not-ready",
-        )
+        raise Conflict(not_ready_words(waiting), code="files-not-ready")
 
 
 def _refuse_open(item_id: UUID, tenant_id: UUID) -> None:
@@ -179,10 +176,4 @@ def _record(actor: Actor, submission: Submission, act: str, **detail: Any) -> No
     """In the person's chain, and in that of the body."""
     detail = {"item_id": submission.item_id, "tenant_id": submission.tenant_id, **detail}
     audit.record(actor, act, f"submission:{submission.id}", **detail)
-    at_body = {
-        "tenant": submission.tenant_id,
-        "submission": submission.id,
-        "act": act,
-        "detail": json.dumps(detail, sort_keys=True, default=str),
-    }
-    db.session.execute(_AT_BODY, at_body)
+    audit.record_through(_AT_BODY, submission.tenant_id, act, f"submission:{submission.id}", **detail)

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from assay.problems import Conflict
-from portfolio.evidence.operations import attach_file, change_item
+from portfolio.evidence.operations import attach_file, change_item, withdraw_item
 from portfolio.evidence.queries import draft_of, item_visible
 from portfolio.evidence.rules import ItemKind
 from portfolio.verification import operations
@@ -132,6 +132,27 @@ def test_what_is_handed_in_while_it_is_changed_is_one_version_of_it(bank: Bank) 
     assert (handed_in, handed_in_version) == (title, version)
 
 
+def test_an_item_is_withdrawn_or_handed_in_and_never_both(bank: Bank) -> None:
+    item_id = bank.item(bank.anna)
+
+    def withdraw() -> None:
+        with bank.acting(bank.anna) as actor:
+            withdraw_item(actor, bank.clock.now(), item_id)
+
+    def hand_in() -> None:
+        with bank.acting(bank.anna) as actor:
+            submit_item(actor, bank.clock.now(), item_id, bank.tenant_id)
+
+    outcomes = _both(withdraw, hand_in)
+    assert sorted(outcomes) in (["conflict", "done"], ["done", "locked"]), outcomes
+    [(withdrawn, submissions)] = bank.sql(
+        "SELECT i.withdrawn_at IS NOT NULL, (SELECT count(*) FROM app.submission s WHERE s.item_id = i.id)"
+        " FROM app.portfolio_item i WHERE i.id = %s",
+        (item_id,),
+    )
+    assert (withdrawn, submissions) in ((True, 0), (False, 1))
+
+
 def test_one_file_goes_to_one_item(bank: Bank) -> None:
     file_id = bank.file(bank.anna)
 
@@ -144,3 +165,23 @@ def test_one_file_goes_to_one_item(bank: Bank) -> None:
 
     items = [bank.item(bank.anna, files=0), bank.item(bank.anna, files=0)]
     assert sorted(_both(*(attach(item_id) for item_id in items))) == ["belongs-elsewhere", "done"]
+
+
+def test_a_decision_does_not_wait_in_a_circle_while_the_assessor_hands_in_another_item(bank: Bank) -> None:
+    """Both acts stand in the chain of the assessor and of the body; no chain is held before the commit."""
+    first, item = bank.handed_in(bank.anna), bank.item(bank.anna)
+    outcomes: list[str] = []
+
+    def decide() -> None:
+        outcomes.extend(_both(_decide(bank, bank.lead, "accept", first, 1)))
+
+    with bank.acting(bank.anna, "personal") as actor:
+        submit_item(actor, bank.clock.now(), item, bank.tenant_id)
+        lead = Thread(target=decide)
+        lead.start()
+        lead.join(timeout=60)
+        assert outcomes == ["done"]
+    assert bank.state(first) == "accepted"
+    chain = f"tenant:{bank.tenant_id}"
+    acts = [act for (act,) in bank.sql("SELECT act FROM app.audit_entry WHERE chain = %s ORDER BY seq DESC", (chain,))]
+    assert acts.index("item.handed_in") < acts.index("submission.accepted")

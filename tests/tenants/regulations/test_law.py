@@ -219,6 +219,21 @@ def test_what_moves_running_terms_is_shown_before_it_is_saved(
         assert row.effect == {"running": 3, "moved": 2, "overdue": 1, "examples": []}
 
 
+def test_a_closing_day_that_passed_is_seen_first_even_where_nothing_moves(
+    acting: Any, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = Effect(running=3, moved=0, overdue=0)
+    monkeypatch.setattr(effects, "_connected", [lambda *_asked: running])
+    ahead, passed = TODAY + timedelta(days=14), TODAY - timedelta(days=14)
+    with acting(school[1]) as actor:
+        calendars.close_days(actor, START, name="Studiedag", kind="closing_day", first=ahead, last=ahead)
+        with pytest.raises(EffectUnseen):
+            calendars.close_days(actor, START, name="Staking", kind="closing_day", first=passed, last=passed)
+        assert queries.law_of(school[0]).calendar().is_working_day(passed)
+        calendars.close_days(actor, START, name="Staking", kind="closing_day", first=passed, last=passed, accepted=True)
+        assert not queries.law_of(school[0]).calendar().is_working_day(passed)
+
+
 def test_nobody_else_changes_an_institutions_law(acting: Any, cast: Cast, school: School) -> None:
     edition = a12(acting, school[1])
     for member in (cast.anna, cast.lena, cast.sara, cast.petra):
@@ -254,3 +269,25 @@ def test_the_law_is_read_once_and_again_when_it_changed(acting: Any, school: Sch
         adopting.end(actor, START, "exam-regulation", LATER, DECIDED)
     with acting(admin):
         assert queries.law_of(tenant) is not first
+
+
+def test_a_change_that_is_rolled_back_is_kept_by_nobody(acting: Any, school: School) -> None:
+    """The next change gets the version that the one rolled back had; what was read of that one must be gone."""
+    tenant, admin = school
+    edition = a12(acting, admin)
+
+    class Broken(Exception):
+        pass
+
+    with pytest.raises(Broken), acting(admin) as actor:
+        adopting.adopt(actor, START, edition, TODAY, DECIDED)
+        phantom = queries.law_of(tenant)
+        assert phantom.documents(TODAY) == ("exam-regulation",)
+        raise Broken
+    with acting(admin) as actor:
+        adopting.adopt(actor, START, edition, LATER, DECIDED)
+    with acting(admin):
+        law = queries.law_of(tenant)
+        assert law.version == phantom.version
+        assert (law.documents(TODAY), law.documents(LATER)) == ((), ("exam-regulation",))
+        assert queries.law_of(tenant) is law
