@@ -33,13 +33,14 @@ def init_app(app: "Flask") -> None:
     """Connect pages, API, jobs, the places in the bar and what Today shows."""
     from assay.web.shell import Place, add_place
     from assay.web.today import add_panel, add_tasks
-    from portfolio.certification import api, jobs, pages, words  # noqa: F401 - jobs registers its kinds
+    from portfolio.certification import api, jobs, pages, terms, words  # noqa: F401 - jobs registers its kinds
     from portfolio.certification.permissions import READ_ASSESSORS, READ_BODY_SCHEME, READ_OWN
     from tenants.regulations.beside import Beside, add_beside
 
+    terms.connect()
     pages.register(app)
     api.register(app)
-    add_place(app, Place(words.PLACE, "status.show", 30, READ_OWN, ("personal",), ("status.",)))
+    add_place(app, Place(words.PLACE, "status.show", 30, READ_OWN, ("personal",), ("status.", "training.")))
     add_place(
         app, Place(words.PLACE_FALLS, "status-falls.waiting", 25, READ_ASSESSORS, ("institution",), ("status-falls.",))
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,15 +29,18 @@ from portfolio.certification.words import (
     ADD,
     FACTS,
     event_words,
+    in_sentence,
     in_words,
     level_words,
     missing_words,
     rule_words,
     source_words,
-    step_words,
+    steps_words,
 )
 
 _CHIPS = 4
+#: How long before its last day a certificate or a level is something to do.
+SOON = timedelta(days=90)
 
 #: Where a chip of an item leads; None where the reader may not see the item.
 ItemUrl = Callable[[UUID], str | None]
@@ -90,6 +93,16 @@ class Shown:
     decisions: list[Event]
 
 
+def ends_soon(status: Status, today: date) -> bool:
+    """Whether the level is lost within `SOON` if nothing new comes."""
+    return status.level_until is not None and status.level_until - today <= SOON
+
+
+def _none_words(record: Record) -> str:
+    lowest = in_sentence(record.scheme.levels[0].id)
+    return _("A level begins at %(level)s, once all that it asks was accepted.", level=lowest)
+
+
 def end_of(day: date) -> datetime:
     """The last moment of a day here."""
     return datetime.combine(day, time.max, AMSTERDAM)
@@ -110,9 +123,9 @@ def shown(record: Record, asked: Asked, item_url: ItemUrl, *, own: bool = True) 
         timeline=writer.timeline(level),
         towards=[writer.item(result) for result in _towards(status, rank)],
         holding=[writer.item(result) for result in lower],
-        steps=[step_words(step, asked.day) for step in status.steps],
+        steps=steps_words(status.steps, asked.day),
         why=writer.why(level),
-        why_answer=in_words(record.scheme.levels[rank - 1].explanation) if rank else "",
+        why_answer=in_words(record.scheme.levels[rank - 1].explanation) if rank else _none_words(record),
         rule=rule_words(record.scheme, record.scheme.levels[max(rank, 1) - 1].basis),
         proposal=None if asked.past else record.proposal,
         proposal_reasons=_titles(record, record.proposal),
@@ -160,7 +173,8 @@ class _Writer:
             "source": source_words(self.record.scheme, criterion),
             "evidence": self._chips(result),
         }
-        if self.own and not result.met and not self.asked.past and not self.record.closed:
+        ends = criterion.id in self.status.lost_through and ends_soon(self.status, self.asked.today)
+        if self.own and (not result.met or ends) and not self.asked.past and not self.record.closed:
             kind = criterion.kinds[0]
             found["next"] = {"label": ADD[kind], "url": url_for("portfolio.add", kind=kind.value)}
         return found
@@ -198,6 +212,9 @@ class _Writer:
             found.append((_("Since"), format_date(since)))
         rank = self.record.scheme.rank(level)
         met = [r for each in self.status.levels[:rank] for r in each.criteria if r.met]
+        if not rank:
+            lacking = [in_words(r.criterion.title) for r in self.status.levels[0].criteria if not r.met]
+            found.append((_("Still missing"), "; ".join(lacking) or _("nothing")))
         if met:
             found.append((_("Because"), "; ".join(in_words(result.criterion.title) for result in met)))
         until = self.status.level_until

@@ -108,8 +108,14 @@ def missing_words(missing: Sequence[Missing]) -> str:
     return " ".join(sentences)
 
 
-def step_words(step: Step, today: date) -> str:
-    """One thing to do for the next level."""
+def steps_words(steps: Sequence[Step], today: date) -> list[str]:
+    """What to do for the next level. One training may be about several subjects, so they are one thing to do."""
+    subjects = [str(SUBJECTS[step.subject]) for step in steps if step.subject is not None]
+    training = [_("Follow a training about %(subject)s", subject=_listed(subjects))] if subjects else []
+    return [*training, *(_step_words(step, today) for step in steps if step.subject is None)]
+
+
+def _step_words(step: Step, today: date) -> str:
     words = _step(step)
     if step.from_day > today:
         return _("%(step)s, from %(day)s", step=words, day=format_date(step.from_day))
@@ -117,8 +123,6 @@ def step_words(step: Step, today: date) -> str:
 
 
 def _step(step: Step) -> str:
-    if step.subject is not None:
-        return _("Follow a training about %(subject)s", subject=SUBJECTS[step.subject])
     match step.lack:
         case Lack.OVERVIEW:
             return _("Record your overview of %(year)s", year=step.year)
@@ -158,15 +162,11 @@ def rule_words(scheme: Scheme, basis: Basis) -> str:
 
 
 def _cited(basis: Basis) -> list[str]:
-    documents: dict[str, dict[str, list[str]]] = {}
+    """Document and article, as their readers know them; numbers of our own catalogue say nothing to them."""
+    documents: dict[str, dict[str, None]] = {}
     for source in basis.sources:
-        rules = documents.setdefault(source.document, {}).setdefault(source.article, [])
-        if source.rule not in rules:
-            rules.append(source.rule)
-    places = "; ".join(
-        f"{document}: " + ", ".join(f"{article} ({', '.join(rules)})" for article, rules in articles.items())
-        for document, articles in documents.items()
-    )
+        documents.setdefault(source.document, {})[source.article] = None
+    places = "; ".join(f"{document}: {', '.join(articles)}" for document, articles in documents.items())
     return [_("Source: %(sources)s.", sources=places)] if places else []
 
 

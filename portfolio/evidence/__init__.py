@@ -9,7 +9,7 @@ a new version, and nobody overwrites a version they have not seen; a file belong
 never deleted; no field is about an identity paper or a candidate.
 
 Other modules: `queries.item_visible`, `queries.files_of_items`, `events`, and the ports (`register_lock`,
-`register_standing`, `register_panel`, `register_filter`).
+`register_standing`, `register_history`, `register_panel`, `register_filter`).
 """
 
 from flask import Flask
@@ -19,6 +19,7 @@ from portfolio.evidence.ports import (
     Line,
     Standing,
     register_filter,
+    register_history,
     register_lock,
     register_panel,
     register_standing,
@@ -30,6 +31,7 @@ __all__ = [
     "Standing",
     "init_app",
     "register_filter",
+    "register_history",
     "register_lock",
     "register_panel",
     "register_standing",
@@ -45,5 +47,6 @@ def init_app(app: Flask) -> None:
 
     pages.register(app)
     api.register(app)
-    add_place(app, Place(words.PLACE, "portfolio.items", 20, READ, ("personal",), ("portfolio.",)))
+    shown_in = ("portfolio.", "submissions.", "files.")
+    add_place(app, Place(words.PLACE, "portfolio.items", 20, READ, ("personal",), shown_in))
     add_home(app, pages.home)

@@ -14,10 +14,17 @@ from assay.permissions import Actor
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an item's history: when, what, in words."""
+    """One line of an item's history: when, and what happened, in words.
+
+    :param said: what somebody wrote with it, such as a reason, a question or an answer.
+    :param undone: it was taken back later. :param path: where to look at it.
+    """
 
     at: datetime
     words: Any
+    said: str | None = None
+    undone: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,6 @@ class Standing:
         "warning", "danger", "info". :param icon: one of the house's icons.
     :param facts: (name, value) for the evidence card, such as who verified it.
     :param counts_for: (label, path) of what it counts for.
-    :param history: lines about it.
     """
 
     code: str
@@ -37,7 +43,6 @@ class Standing:
     icon: str = "clock"
     facts: tuple[tuple[Any, Any], ...] = ()
     counts_for: tuple[tuple[Any, str], ...] = ()
-    history: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,14 @@ class ItemFilter:
 Lock = Callable[[UUID], Any | None]
 #: For all items of a list at once: one statement is the budget.
 Standings = Callable[[Actor, Sequence[UUID]], dict[UUID, Standing]]
+#: What happened to one item; of what happened at the same moment, the first first.
+History = Callable[[Actor, UUID], Sequence[Line]]
 #: Ready HTML for the side of an item's page, such as the way to hand it in; None for nothing.
 Panel = Callable[[Actor, datetime, Any], str | None]
 
 _LOCKS: list[Lock] = []
 _STANDINGS: list[Standings] = []
+_HISTORIES: list[History] = []
 _PANELS: list[Panel] = []
 _FILTERS: list[ItemFilter] = []
 
@@ -72,6 +80,12 @@ def register_standing(standings: Standings) -> None:
     """Ask this how items stand with others."""
     if standings not in _STANDINGS:
         _STANDINGS.append(standings)
+
+
+def register_history(history: History) -> None:
+    """Ask this what happened to an item, for its history."""
+    if history not in _HISTORIES:
+        _HISTORIES.append(history)
 
 
 def register_panel(panel: Panel) -> None:
@@ -97,6 +111,11 @@ def standings_of(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Standing]
     for ask in _STANDINGS if item_ids else ():
         found.update(ask(actor, item_ids))
     return found
+
+
+def history_of(actor: Actor, item_id: UUID) -> list[Line]:
+    """What others know to have happened to this item."""
+    return [line for ask in _HISTORIES for line in ask(actor, item_id)]
 
 
 def panels_of(actor: Actor, moment: datetime, item: Any) -> list[str]:

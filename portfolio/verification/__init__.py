@@ -18,15 +18,20 @@ def init_app(app: Flask) -> None:
     from assay.web.shell import Place, add_place
     from assay.web.today import add_tasks
     from portfolio.evidence import ports
-    from portfolio.verification import api, on_items, pages, words
-    from portfolio.verification.permissions import READ_WORK
+    from portfolio.verification import api, on_items, pages, terms, words
+    from portfolio.verification.permissions import READ_OWN, READ_WORK
+    from tenants.letters.matters import Matter, add_matter
 
+    terms.connect()
     pages.register(app)
     api.register(app)
     add_place(app, Place(words.PLACE, "work-list.waiting", 15, READ_WORK, ("institution",), ("work-list.", "files.")))
     add_tasks(app, pages.today.tasks)
+    add_matter(app, Matter("submission", "personal", READ_OWN, words.HANDED_IN, "submissions.one", "submission_id"))
+    add_matter(app, Matter("submission", "institution", READ_WORK, words.HANDED_IN, "work-list.one", "submission_id"))
     ports.register_lock(on_items.lock)
     ports.register_standing(on_items.standings)
+    ports.register_history(on_items.history)
     ports.register_panel(on_items.panel)
     for choice in on_items.FILTERS:
         ports.register_filter(choice)

@@ -95,5 +95,5 @@ def decided(actor: Actor, moment: datetime, submission: Submission, state: State
             "after": citing.of_law(submission.tenant_id, today, "setting", "verification.after_refusal", LANGUAGE),
         },
         language=LANGUAGE,
-        tell=False,
+        notice=None,
     )

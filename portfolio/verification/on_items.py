@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import render_template, url_for
 from sqlalchemy import select
 
 from assay.i18n import format_date
@@ -45,9 +45,18 @@ def standings(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Standing]:
         facts: list[tuple[Any, Any]] = [(_("Handed in to"), shown.body)]
         if submission.decided_at is not None:
             facts.append((_("Decided on"), format_date(submission.decided_at)))
-        line = Line(submission.submitted_at, _("Handed in to %(body)s", body=shown.body))
-        found[submission.item_id] = Standing(submission.state, words, tone, icon, facts=tuple(facts), history=(line,))
+        found[submission.item_id] = Standing(submission.state, words, tone, icon, facts=tuple(facts))
     return found
+
+
+def history(actor: Actor, item_id: UUID) -> list[Line]:
+    """Every time an item was handed in, with the decisions, questions and answers that followed, in order."""
+    lines = []
+    for submission, body, decisions in queries.with_steps(actor, item_id):
+        path = url_for("submissions.one", submission_id=submission.id)
+        lines.append(Line(submission.submitted_at, _("Handed in to %(body)s", body=body), path=path))
+        lines += [Line(step.at, step.words, step.reason, step.undone) for step in reversed(steps_of(decisions))]
+    return lines
 
 
 def panel(actor: Actor, moment: datetime, item: Any) -> str | None:  # noqa: ARG001 - the form of every panel

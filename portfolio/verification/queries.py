@@ -104,6 +104,24 @@ def of_item(actor: Actor, item_id: UUID) -> list[Shown]:
     return [Shown(*row) for row in rows]
 
 
+def with_steps(actor: Actor, item_id: UUID) -> list[tuple[Submission, str, list[Decision]]]:
+    """Every submission of an item that the actor may see, with its body and its steps, the first ones first."""
+    chosen = visible_to(actor).where(Submission.item_id == item_id).with_only_columns(Submission.id)
+    rows = db.session.execute(
+        select(Submission, _body_name(), Decision)
+        .outerjoin(Tenant, Tenant.id == Submission.tenant_id)
+        .outerjoin(Decision, and_(Decision.tenant_id == Submission.tenant_id, Decision.submission_id == Submission.id))
+        .where(Submission.id.in_(chosen))
+        .order_by(Submission.id, Decision.id)
+    )
+    found: dict[UUID, tuple[Submission, str, list[Decision]]] = {}
+    for submission, body, step in rows:
+        found.setdefault(submission.id, (submission, body, []))
+        if step is not None:
+            found[submission.id][2].append(step)
+    return list(found.values())
+
+
 def of_items(actor: Actor, item_ids: Iterable[UUID]) -> list[Shown]:
     """The last submission of each of these items."""
     query = _with_body(actor).where(Submission.item_id.in_(list(item_ids)))
@@ -221,7 +239,13 @@ _TODAY_OWN = text(
    WHERE l.person_id = :person AND l.removed_at IS NULL ORDER BY l.added_at DESC LIMIT 5) f) AS refused,
  (SELECT coalesce(jsonb_agg(d ORDER BY d.decided_at DESC), '[]') FROM (SELECT s.id,
       app.handed_in(s.tenant_id, s.id) ->> 'title' AS title, s.state, s.decided_at FROM app.submission s
-   WHERE s.person_id = :person AND s.decided_at > :since ORDER BY s.decided_at DESC LIMIT 5) d) AS decided"""
+   WHERE s.person_id = :person AND s.decided_at > :since ORDER BY s.decided_at DESC LIMIT 5) d) AS decided,
+ NOT EXISTS (SELECT 1 FROM app.portfolio_item i WHERE i.person_id = :person) AS empty,
+ (SELECT count(*) FROM app.portfolio_item i WHERE i.person_id = :person AND i.withdrawn_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM app.submission s WHERE s.person_id = :person AND s.item_id = i.id)
+    AND (SELECT bool_and(f.state = 'ready') FROM app.item_file l
+      JOIN app.file f ON f.id = l.file_id AND f.person_id = l.person_id
+      WHERE l.person_id = :person AND l.item_id = i.id AND l.removed_at IS NULL)) AS ready"""
 )
 _TODAY_BODY = text(
     """SELECT (SELECT count(*) FROM app.submission s WHERE s.tenant_id = :tenant AND s.state = 'waiting'
@@ -235,7 +259,8 @@ _TODAY_BODY = text(
 
 
 def today_own(actor: Actor, since: datetime) -> Any:
-    """What waits for the person and for others: questions, waiting, refused (files), decided since. One statement."""
+    """What waits for the person and for others: questions, waiting, refused (files), decided since; whether the
+    portfolio is empty, and how many items are ready but were never handed in. One statement."""
     return db.session.execute(_TODAY_OWN, {"person": actor.person_id, "since": since}).one()
 
 

@@ -1,15 +1,20 @@
 """The words of verification: states, steps, claims."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assay.files.models import StoredFile
+from assay.files.rules import FileState
+from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
 from portfolio.evidence.rules import ItemKind
 from portfolio.evidence.words import KINDS
 from portfolio.verification.rules import State
 
 PLACE = _l("Work list")
+#: Words of the link from a letter to the item it is about.
+HANDED_IN = _l("Look at what was handed in")
 #: Around a title that runs from right to left: the rest of the sentence keeps its order (Unicode TR 9, isolates).
 _ISOLATE, _POP = "\u2068", "\u2069"
 
@@ -56,3 +61,11 @@ def named(item: Mapping[str, Any]) -> str:
     if any(unicodedata.bidirectional(c) in ("R", "AL") for c in title):
         said = f"{_ISOLATE}{said}{_POP}"
     return f"“{said}”"
+
+
+def not_ready_words(waiting: Sequence[StoredFile]) -> str:
+    """Why an item cannot be handed in, by the first of its files that are not ready."""
+    file = next((each for each in waiting if each.state == FileState.REFUSED), waiting[0])
+    if file.state == FileState.REFUSED:
+        return _("This file was refused: %(name)s. Take it off, and add another one.", name=file.original_name)
+    return _("Not every file is ready: %(name)s. Wait for the check, or take the file off.", name=file.original_name)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from assay.files.scanning import ClamdScanner, Clean, Found, ScannerUnavailable
+from assay.files.scanning import ClamdScanner, Clean, Found, ScannerUnavailable, TooLargeToScanError
 from assay.servers.scanner import ScannerServer
+from assay.settings import Settings
 from tests.files.scanner_process import running_scanner
 from tests.support.hostile_files import EICAR, PROGRAM
 from tests.support.sample_files import GOOD_FILES, zipped
@@ -123,11 +124,32 @@ def test_it_listens_on_the_loopback_address_only(server: ScannerServer) -> None:
     assert server.socket.getsockname()[0] == "127.0.0.1"
 
 
-def test_past_the_largest_stream_there_is_no_verdict(tmp_path: Path) -> None:
+def test_past_the_largest_stream_there_will_never_be_a_verdict(tmp_path: Path) -> None:
     path = tmp_path / "sent"
     path.write_bytes(bytes(3_000_000))
-    with serving(largest_stream=1_000_000) as small, pytest.raises(ScannerUnavailable):
+    with serving(largest_stream=1_000_000) as small, pytest.raises(TooLargeToScanError):
         client(small).scan(path)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"INSTREAM size limit exceeded. ERROR\0",
+        b"stream: Heuristics.Limits.Exceeded FOUND\0",
+        b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0",
+    ],
+)
+def test_a_limit_of_the_scanner_is_not_taken_for_malware(reply: bytes, tmp_path: Path) -> None:
+    (tmp_path / "sent").write_bytes(b"x")
+    with answering(reply) as scanner, pytest.raises(TooLargeToScanError):
+        scanner.scan(tmp_path / "sent")
+
+
+def test_the_scanner_that_comes_along_takes_the_largest_file_that_can_be_set() -> None:
+    # Without streaming 2 GiB: the two numbers agree.
+    [largest] = [each.le for each in Settings.model_fields["max_media_bytes"].metadata if hasattr(each, "le")]
+    with serving() as server:
+        assert server.largest_stream == largest
 
 
 def test_nobody_there_is_no_verdict(tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from flask import Flask
 
 from assay.files.events import file_checked
 from assay.files.inspection.values import MIB, RefusalCode
+from assay.files.operations import checking, intend_upload
 from assay.problems import Invalid
+from tests.files.test_scanning import client, serving
 from tests.support import hostile_files, sample_files
 from tests.support.cast import Cast, SignIn
 from tests.support.uploads import Uploads, fetch, post_form
@@ -126,9 +128,42 @@ def test_the_store_binds_key_type_and_size(cast: Cast, uploads: Uploads) -> None
     _, form = uploads.intend(cast.anna, "a.pdf", b"x" * 100, "application/pdf")
     assert post_form(form.url, form.fields | {"key": "somewhere/else"}, b"x").status == 403
     assert post_form(form.url, form.fields | {"Content-Type": "text/html"}, b"x").status == 403
-    assert post_form(form.url, form.fields, b"").status == 400
-    assert post_form(form.url, form.fields, bytes(25 * MIB + 1)).status == 400
-    assert post_form(form.url, form.fields, b"x").status == 201
+    for size in (0, 1, 99, 101, 25 * MIB):
+        assert post_form(form.url, form.fields, bytes(size)).status == 400, size
+    assert post_form(form.url, form.fields, b"x" * 100).status == 201
+
+
+def test_where_the_browser_cannot_tell_the_size_the_store_binds_the_most(
+    cast: Cast, uploads: Uploads, sign_in: SignIn
+) -> None:
+    with uploads.acting(cast.anna) as actor:
+        made = intend_upload(actor, uploads.clock.now(), "a.pdf", "application/pdf", None)
+        file_id, form = made.file.id, made.form
+    assert "Hoogstens 25" in sign_in(cast.anna).get(f"/files/{file_id}/send").text
+    for size in (0, 25 * MIB + 1):
+        assert post_form(form.url, form.fields, bytes(size)).status == 400, size
+    content = sample_files.pdf(1)
+    assert post_form(form.url, form.fields, content).status == 201
+    uploads.confirm(cast.anna, file_id)
+    assert uploads.run("files.check", file_id) == "done"
+    assert uploads.file(file_id)["state"] == "ready"
+
+
+def test_a_file_larger_than_the_scanner_takes_is_refused_and_not_tried_for_ever(
+    cast: Cast, uploads: Uploads, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = sample_files.mp4()
+    with serving(largest_stream=len(content) - 1) as small:
+        monkeypatch.setattr(checking, "current_scanner", lambda: client(small))
+        file = uploads.checked(cast.anna, "gesprek.mp4", content, "video/mp4")
+    assert (file["state"], file["refusal_code"]) == ("refused", "too_large_to_scan")
+    assert "groter dan de virusscanner" in sign_in(cast.anna).get(f"/files/{file['id']}").text
+
+
+def test_a_refusal_for_size_names_the_limit_that_is_set(cast: Cast, uploads: Uploads) -> None:
+    with uploads.acting(cast.anna) as actor, pytest.raises(Invalid) as refused:
+        intend_upload(actor, uploads.clock.now(), "a.pdf", "application/pdf", 25 * MIB + 1)
+    assert "hoogstens 25\u00a0MB" in refused.value.detail
 
 
 def test_the_check_is_announced_inside_its_transaction(cast: Cast, uploads: Uploads, worker_app: Flask) -> None:

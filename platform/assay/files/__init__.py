@@ -37,11 +37,10 @@ def init_app(app: Flask) -> None:
     """Connect store, pages, API and jobs."""
     from assay.files import api, jobs, pages, words  # noqa: F401 - jobs registers its kinds
     from assay.files.store import Store
-    from assay.files.widget import limit_words
 
     app.extensions["assay.store"] = Store(app.config["SETTINGS"])
     app.jinja_env.globals.update(file_words=words.file_words, change_words=words.change_words)
-    app.jinja_env.filters["limit"] = limit_words
+    app.jinja_env.filters["limit"] = words.limit_words
     app.register_blueprint(pages.bp)
     api.register(app)
 

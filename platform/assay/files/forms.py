@@ -5,7 +5,7 @@ from wtforms import SelectField, StringField
 from assay.files.inspection.values import Format
 from assay.files.rules import Purpose
 from assay.i18n import lazy_gettext as _l
-from assay.web.forms import Form, MaxLength, choices, clean_line
+from assay.web.forms import Form, MaxLength, Required, choices, clean_line
 
 FORMAT_WORDS = {
     Format.PDF: _l("PDF document"),
@@ -22,7 +22,7 @@ FORMAT_WORDS = {
 class PlainUploadForm(Form):
     """First step without script: what will be sent. The store binds the type, so it must be known beforehand."""
 
-    format = SelectField(_l("What kind of file is it?"))
+    format = SelectField(_l("What kind of file is it?"), [Required()])
     name = StringField(
         _l("What shall we call it?"),
         [MaxLength(150)],

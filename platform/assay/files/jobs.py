@@ -30,6 +30,12 @@ def discard(actor: Actor, moment: datetime, row: Job) -> None:
     operations.discard_upload(actor, UUID(row.payload["file_id"]))
 
 
+@job("files.erase", queue="work")
+def erase(actor: Actor, moment: datetime, row: Job) -> None:
+    """Remove what is left of a photo that its owner deleted."""
+    operations.erase_deleted(actor, UUID(row.payload["file_id"]))
+
+
 @job("files.forget", queue="work")
 def forget(actor: Actor, moment: datetime, row: Job) -> None:
     """Forget an upload that was never confirmed."""

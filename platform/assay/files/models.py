@@ -27,10 +27,11 @@ _NEW_ID = text("uuidv7()")
 class StoredFile(Base):
     """One upload and what became of it; `rules.FileState` says what each state means.
 
-    Sizes are bytes, ``duration`` seconds. ``original_name`` is the cleaned name for showing; it is never a path.
-    ``changes`` and ``refusal_facts`` hold codes and numbers, never text out of the file. Keys of the store are drawn at
-    random and say nothing of the person. ``upload_id`` is the store's name for an upload in parts, ``part_bytes`` the
-    size of its parts; None for a file that comes by form alone.
+    Sizes are bytes, ``duration`` seconds. ``declared_size`` is ``most_bytes`` where the browser could not tell.
+    ``original_name`` is the cleaned name for showing; it is never a path. ``changes`` and ``refusal_facts`` hold
+    codes and numbers, never text out of the file. Keys of the store are drawn at random and say nothing of the
+    person. ``upload_id`` is the store's name for an upload in parts, ``part_bytes`` the size of its parts; None for
+    a file that comes by form alone.
     """
 
     __tablename__ = "file"

@@ -21,7 +21,7 @@ class FileState(StrEnum):
     READY = "ready"
     REFUSED = "refused"
     GONE = "gone"
-    """It never arrived."""
+    """It never arrived, or its owner deleted it."""
 
 
 class Purpose(StrEnum):
@@ -59,7 +59,7 @@ MISSING = "missing"
 
 @dataclass(frozen=True)
 class UploadTerms:
-    """What the signed form binds: the shown name, the media type, and the largest size in bytes."""
+    """What the signed form binds: the shown name, the media type, and the largest size for its kind in bytes."""
 
     name: str
     format: Format
@@ -103,6 +103,14 @@ def upload_terms(name: str, declared_type: str, size: int | None, purpose: Purpo
     if size is not None and size > most:
         raise RefusalError(RefusalCode.TOO_LARGE, size=size, most=most)
     return UploadTerms(cleaned, promised, declared, most)
+
+
+def bytes_bound(declared_size: int, most_bytes: int) -> tuple[int, int]:
+    """The least and the most bytes that may arrive: exactly what was declared.
+
+    Where the browser could not tell, ``most_bytes`` was declared, and any size up to it will do.
+    """
+    return (declared_size if declared_size < most_bytes else 1), declared_size
 
 
 def new_key() -> str:

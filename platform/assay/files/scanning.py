@@ -1,7 +1,7 @@
 """The virus scanner as a port, and a client that speaks clamd's INSTREAM protocol.
 
-Fails closed: anything but a clear answer raises `ScannerUnavailable`, and the job that asked must try again later.
-A file never passes because the scanner was away (ASVS 5.4.3).
+Fails closed: a file that the scanner does not take is refused; anything but a clear answer raises `ScannerUnavailable`,
+and the job that asked must try again later. A file never passes because the scanner was away (ASVS 5.4.3).
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 
 _CHUNK = 256 * 1024
 _LONGEST_REPLY = 4096
+#: How clamd says that a file is larger than it was set to take: it stops the stream, or (`AlertExceedsMax`) names this.
+_STREAM_LIMIT = "size limit exceeded"
+_FILE_LIMIT = "Heuristics.Limits.Exceeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,18 @@ class ScannerUnavailable(Exception):
     """No answer that can be trusted. Try again later; never let the file pass."""
 
 
+class TooLargeToScanError(Exception):
+    """The scanner takes no file of this size. Trying again does not help; the file may not pass."""
+
+
 class Scanner(Protocol):
     """Looks for known malware in a file."""
 
     def scan(self, path: Path) -> Clean | Found:
-        """Scan the whole file. Raises `ScannerUnavailable` when there is no clear answer."""
+        """Scan the whole file.
+
+        Raises `ScannerUnavailable` when there is no clear answer, `TooLargeToScanError` when there will never be one.
+        """
         ...
 
 
@@ -68,7 +78,7 @@ class ClamdScanner:
         return self._command(b"zVERSION\0")
 
     def scan(self, path: Path) -> Clean | Found:
-        """Send the file in chunks and read the verdict. Raises `ScannerUnavailable` when there is none."""
+        """Send the file in chunks and read the verdict. Raises `ScannerUnavailable`, `TooLargeToScanError`."""
         with path.open("rb") as source:
             return _verdict(self._command(b"zINSTREAM\0", source))
 
@@ -126,6 +136,8 @@ def _verdict(reply: str) -> Clean | Found:
     text = reply.removeprefix("stream: ")
     if text == "OK":
         return Clean()
+    if _STREAM_LIMIT in text or text.startswith(_FILE_LIMIT):
+        raise TooLargeToScanError
     if text.endswith(" FOUND"):
         return Found(text.removesuffix(" FOUND")[:200])
     raise ScannerUnavailable(f"the scanner could not scan: {text[:200]}")

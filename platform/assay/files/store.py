@@ -1,7 +1,8 @@
 """The S3 store: signed forms and links for browsers, reading and writing for the check.
 
-boto3 is loaded at first use, so that a process that never meets a file does not carry it. Signed addresses name the
-store as browsers reach it; our own calls go the inner way.
+botocore is loaded at first use, so that a process that never meets a file does not carry it; boto3, which adds ways to
+send files that nobody uses here, not at all. Signed addresses name the store as browsers reach it; our own calls go the
+inner way.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from flask import current_app
 
@@ -96,10 +97,10 @@ class Store:
         return True
 
     def _client(self, endpoint_url: str) -> S3Client:
-        import boto3
         from botocore.config import Config
+        from botocore.session import Session
 
-        client: S3Client = boto3.session.Session().client(
+        client = Session().create_client(
             "s3",
             endpoint_url=endpoint_url,
             aws_access_key_id=self._settings.s3_access_key,
@@ -113,13 +114,16 @@ class Store:
                 retries={"total_max_attempts": 2, "mode": "standard"},
             ),
         )
-        return client
+        return cast("S3Client", client)
 
     def upload_form(
-        self, key: str, media_type: str, most_bytes: int, life: timedelta, redirect: str | None = None
+        self, key: str, media_type: str, size: tuple[int, int], life: timedelta, redirect: str | None = None
     ) -> SignedForm:
-        """A form for exactly this key and type and 1 to ``most_bytes`` bytes; ``redirect`` is where the store sends the
-        browser afterwards, without it the store answers 201."""
+        """A form for exactly this key and type.
+
+        :param size: least and most bytes. :param redirect: where the store sends the browser afterwards; without it
+            the store answers 201.
+        """
         fields: dict[str, Any] = {"Content-Type": media_type}
         if redirect:
             fields["success_action_redirect"] = redirect
@@ -130,7 +134,7 @@ class Store:
             self._names["quarantine"],
             key,
             Fields=fields,
-            Conditions=[*conditions, ["content-length-range", 1, most_bytes]],
+            Conditions=[*conditions, ["content-length-range", *size]],
             ExpiresIn=int(life.total_seconds()),
         )
         return SignedForm(made["url"], dict(made["fields"]))

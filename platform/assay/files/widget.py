@@ -9,10 +9,9 @@ from flask import Response, request, url_for
 
 from assay.files import rules
 from assay.files.checks_in_use import current_limits
-from assay.files.inspection.values import MIB
 from assay.files.operations import Intent
 from assay.files.rules import Purpose
-from assay.i18n import format_size
+from assay.files.words import limit_words
 from assay.problems import Invalid, Problem
 from assay.web.errors import problem_document
 
@@ -36,11 +35,6 @@ def upload_offer(purpose: Purpose = Purpose.EVIDENCE) -> UploadOffer:
     most = max(limits.bytes_for(form.kind) for form in purpose.formats)
     words = limit_words(limits.document_bytes), limit_words(limits.media_bytes)
     return UploadOffer(rules.accepted_endings(purpose), most, *words)
-
-
-def limit_words(count: int) -> str:
-    """The size of a limit as the settings count it, in units of 1,024: "25 MB"."""
-    return f"{count // MIB}\u00a0MB" if count % MIB == 0 else format_size(count)
 
 
 def intent_answer(intend: Callable[[str, str, int], Intent]) -> Response:

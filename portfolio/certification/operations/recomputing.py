@@ -10,7 +10,7 @@ from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.outbox import notify_person
 from assay.permissions import Actor
-from portfolio.certification import notices, queries
+from portfolio.certification import notices, queries, terms
 from portfolio.certification.events import announce_status
 from portfolio.certification.models import HeldStatus, StatusEvent
 from portfolio.certification.queries import Event, Record
@@ -61,6 +61,7 @@ def recompute(actor: Actor, moment: datetime, person_id: UUID) -> Status:
             end_proposal(actor, moment, record)
             proposed_on = None
     store(moment, record, status, held, since, proposed_on)
+    terms.follow(actor, moment, record, held)
     return status
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from assay.clock import AMSTERDAM
 from assay.outbox import add_job, notify_person
 from assay.permissions import Actor
-from portfolio.certification import notices, queries
+from portfolio.certification import notices, queries, terms
 from portfolio.certification.operations.recomputing import STATUS_PATH
 from portfolio.certification.rules import ValidCertificate, evaluate
 from portfolio.certification.rules.dates import ONE_DAY, years_later
@@ -14,8 +14,6 @@ from portfolio.certification.rules.dates import ONE_DAY, years_later
 BODY_JOB = "certification.body"
 PERSON_JOB = "certification.recompute"
 REMIND_JOB = "certification.remind"
-#: How many days before the last day of a certificate its holder is reminded. A setting of the product.
-REMIND_BEFORE = (90, 30)
 #: How many persons one job hands on.
 _AT_ONCE = 500
 
@@ -45,19 +43,23 @@ def queue_due_persons(actor: Actor, moment: datetime, after: UUID | None = None)
 
 
 def plan_reminders(moment: datetime, tenant_id: UUID, person_id: UUID, issued: date, stated_end: date | None) -> None:
-    """Add a reminder for each of `REMIND_BEFORE` that still lies ahead of an accepted certificate's last day (R075)."""
+    """Add a reminder for each of `terms.REMIND_BEFORE` that lies ahead of an accepted certificate's last day (R075)."""
     scheme = queries.scheme_in_force(tenant_id, moment.astimezone(AMSTERDAM).date())
     last = _last_day(scheme.criteria, issued, stated_end)
     if last is None:
         return
-    for days in REMIND_BEFORE:
+    for days in terms.REMIND_BEFORE:
         due = datetime.combine(last - timedelta(days=days), time(7), AMSTERDAM)
         if due > moment:
             add_job(REMIND_JOB, moment, tenant_id=tenant_id, after=due - moment, person=person_id, last_day=last)
 
 
 def remind_of_certificate(actor: Actor, moment: datetime, person_id: UUID, last_day: date) -> bool:
-    """Remind a person of the last day of their certificate, unless a newer one took its place. True when told."""
+    """Remind a person of the last day of their certificate. True when told.
+
+    Not where a newer one took its place, nor where the body's regulation says when to remind: the running term does so
+    then (`portfolio.certification.terms`).
+    """
     assert actor.tenant_id is not None
     day = moment.astimezone(AMSTERDAM).date()
     record = queries.record_of(actor.tenant_id, person_id, day)
@@ -68,7 +70,7 @@ def remind_of_certificate(actor: Actor, moment: datetime, person_id: UUID, last_
         for result in level.criteria
         if isinstance(result.criterion, ValidCertificate) and result.met_until is not None
     ]
-    if last_day + ONE_DAY not in ends:
+    if last_day + ONE_DAY not in ends or terms.reminds(record):
         return False
     notify_person(
         person_id, notices.CERTIFICATE_ENDS.name, path=STATUS_PATH, body=record.body, days=(last_day - day).days

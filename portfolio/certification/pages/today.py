@@ -1,6 +1,6 @@
 """What certification brings to Today: the medal, the overview to hand in, the certificate that ends. One statement."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from flask import g, render_template, url_for
 
@@ -21,11 +21,8 @@ from portfolio.certification.rules import (
     standing,
 )
 from portfolio.certification.rules.dates import ONE_DAY, year_end
-from portfolio.certification.shown import next_level
+from portfolio.certification.shown import SOON, ends_soon, next_level
 from portfolio.certification.words import in_sentence
-
-#: How long before its last day a certificate is something to do.
-_SOON = timedelta(days=90)
 
 
 def tasks(actor: Actor, moment: datetime) -> list[Task]:
@@ -57,8 +54,14 @@ def panel(actor: Actor, moment: datetime) -> str | None:
     upper = next_level(best, best.held_level)
     rank = best.scheme.rank(best.held_level) + 1
     left = sum(not result.met for each in status.levels[:rank] for result in each.criteria)
+    lasts = status.level == best.held_level != NO_LEVEL and ends_soon(status, today)
     return render_template(
-        "certification/panel.html", level=best.held_level, upper=upper, left=left, in_sentence=in_sentence
+        "certification/panel.html",
+        level=best.held_level,
+        upper=upper,
+        left=left,
+        in_sentence=in_sentence,
+        last_day=status.level_until - ONE_DAY if lasts and status.level_until else None,
     )
 
 
@@ -77,7 +80,7 @@ def _certificate(record: Record, status: Status, today: date) -> list[Task]:
             if not isinstance(result.criterion, ValidCertificate) or result.met_until is None:
                 continue
             last = result.met_until - ONE_DAY
-            if last - today <= _SOON:
+            if last - today <= SOON:
                 found.append(
                     Task(
                         column="mine",

@@ -61,7 +61,7 @@ def item(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnValue:
     standing = ports.standings_of(actor, [item_id]).get(item_id) or own_standing(found)
     had = queries.all_files_of(item_id)
     links = [link.file_id for link in had if link.removed_at is None]
-    files = files_by_id(actor, moment, links)
+    files = files_by_id(actor, moment, [link.file_id for link in had])
     # The page asks for its history anew when a file has arrived; the rest of it stays.
     partly = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     return render_template(
@@ -73,7 +73,7 @@ def item(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnValue:
         files=[files[f] for f in links if f in files],
         locked=found.withdrawn_at is not None or ports.lock_reason(item_id),
         panels=ports.panels_of(actor, moment, found),
-        history=history(found, standing, had),
+        history=history(found, had, files, ports.history_of(actor, item_id)),
         offer=upload_offer(),
         full=len(links) >= FILES_MOST,
     )

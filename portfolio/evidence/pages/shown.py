@@ -1,6 +1,6 @@
 """Items as the templates show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,19 +97,25 @@ def compared(stored_draft: Draft, typed: Draft) -> list[tuple[Any, str, str]]:
     return [(label, there, here) for (_name, label, there), (_same, _label, here) in pairs if there or here]
 
 
-def history(item: PortfolioItem, standing: Standing, had: Sequence[ItemFile]) -> list[Line]:
-    """What happened to an item, the newest first. ``had``: every file it has or had."""
+def history(
+    item: PortfolioItem, had: Sequence[ItemFile], files: Mapping[UUID, StoredFile], others: Sequence[Line]
+) -> list[Line]:
+    """What happened to an item, the newest first.
+
+    :param had: every file it has or had; ``files`` are those by their ids. :param others: what other modules know.
+    """
     lines = [Line(item.created_at, _("Added"))]
     for link in had:
-        lines.append(Line(link.added_at, _("File added")))
+        name = files[link.file_id].original_name if link.file_id in files else None
+        lines.append(Line(link.added_at, _("File added"), name))
         if link.removed_at:
-            lines.append(Line(link.removed_at, _("File removed")))
+            lines.append(Line(link.removed_at, _("File removed"), name))
     if item.version > 1 and item.withdrawn_at is None and all(line.at != item.updated_at for line in lines):
         lines.append(Line(item.updated_at, _("Last changed, version %(number)s", number=item.version)))
     if item.withdrawn_at:
         lines.append(Line(item.withdrawn_at, _("Withdrawn")))
     # Of what happened at the same moment, the last stands first too.
-    return sorted([*lines, *standing.history], key=lambda line: line.at)[::-1]
+    return sorted([*lines, *others], key=lambda line: line.at)[::-1]
 
 
 def home(actor: Actor, file_id: UUID) -> tuple[Any, str] | None:

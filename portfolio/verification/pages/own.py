@@ -18,6 +18,7 @@ from portfolio.verification.forms import AnswerForm, HandInForm, TakeBackForm
 from portfolio.verification.permissions import HAND_IN, READ_OWN
 from portfolio.verification.rules import RECORD_YEARS, REFUSAL_STANDS_OPEN, UNDECIDED, State
 from portfolio.verification.shown import badge_of, facts_in_words, kind_words, steps_of
+from portfolio.verification.words import not_ready_words
 
 bp = Pages("submissions", "portfolio.verification", template_folder="templates")
 
@@ -54,6 +55,7 @@ def hand_in(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnValu
         years=RECORD_YEARS,
         weeks=REFUSAL_STANDS_OPEN.days // 7,
         conflict=conflict,
+        not_ready_words=not_ready_words,
     )
     return page, _status(form, conflict)
 

@@ -9,6 +9,7 @@ from assay.i18n import gettext as _
 from assay.i18n import ngettext
 from assay.permissions import Actor
 from assay.web.today import Task
+from portfolio.evidence.rules import ItemKind
 from portfolio.verification import queries
 from portfolio.verification.permissions import DECIDE, HAND_IN
 from portfolio.verification.rules import State, local_day, working_days_since
@@ -49,6 +50,29 @@ def _own(actor: Actor, moment: datetime) -> list[Task]:
         )
         for each in row.refused
     ]
+    if row.empty:
+        found.append(
+            Task(
+                column="mine",
+                title=_("Begin your portfolio"),
+                reason=_("Are you an assessor? Begin with your certificate."),
+                url=url_for("portfolio.items"),
+                act=_("Add a certificate"),
+                act_url=url_for("portfolio.add", kind=ItemKind.CERTIFICATE.value),
+                order=10,
+            )
+        )
+    if row.ready:
+        found.append(
+            Task(
+                column="mine",
+                title=ngettext("%(num)d item is ready to hand in", "%(num)d items are ready to hand in", row.ready),
+                reason=_("An item counts for your status once a body has accepted it."),
+                url=url_for("portfolio.items", state="to-hand-in"),
+                act=_("Choose an item"),
+                order=20,
+            )
+        )
     found += [
         Task(
             column="others",

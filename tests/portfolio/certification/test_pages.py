@@ -1,5 +1,6 @@
 """The status page, the falls, and what Today shows."""
 
+import re
 from datetime import date
 
 import pytest
@@ -34,6 +35,13 @@ def test_who_handed_in_nothing_sees_what_bronze_asks(bank: Bank, sign_in: SignIn
     assert "Getraind in alle onderwerpen" in page.text
     assert "Nog nodig: training over het examenproces" in page.text
     assert "Geen status" in page.text or "geen status" in page.text
+    why = page.text[page.text.index("Waarom nog geen status?</h2>") :].split("</section>")[0]
+    assert "Een niveau begint bij brons" in why
+    assert "Getraind in alle onderwerpen; Geldig certificaat" in why
+    steps = page.text[page.text.index("Wat je nu kunt doen") :].split("</ol>")[0]
+    assert "Volg een training over het examenproces" in steps
+    assert steps.count("<li>") == 2, "one training may be about all three subjects"
+    assert '<div class="timeline">' not in page.text, "never an empty chart"
 
 
 @pytest.mark.rule("R069", "R070", "R075")
@@ -49,7 +57,8 @@ def test_the_page_says_which_level_why_and_until_when(bank: Bank, sign_in: SignI
     assert "Certificaat 2026-0412" in page
     assert "Actief als assessor" in page
     assert "Het overzicht van 2025 ontbreekt." in page
-    assert "(R075)" in page
+    assert "Word bevoegd &amp; bekwaam: Bevoegd, Hercertificering" in page
+    assert not re.search(r"\bR0\d\d\b", page), "numbers of our own catalogue say nothing to people"
     assert "eigen keuze" in page
     assert "Hier geldt de regeling die bij Assay wordt geleverd." in page
 
@@ -83,8 +92,9 @@ def test_a_body_that_is_not_ones_own_is_not_found(bank: Bank, sign_in: SignIn) -
 
 def test_the_scheme_says_where_everything_comes_from(bank: Bank, sign_in: SignIn) -> None:
     page = sign_in(bank.anna).get("/status/schemes/assessor_bank_2026").text
-    for number in ("R060", "R061", "R064", "R066", "R072", "R074", "R075"):
-        assert number in page
+    for article in ("eerste criterium", "tweede criterium", "Zoeken in het register", "Bevoegd", "Hercertificering"):
+        assert article in page
+    assert not re.search(r"\bR0\d\d\b", page)
     assert "Eigen keuze" in page
     assert sign_in(bank.anna).get("/status/schemes/none").status_code == 404
 
@@ -127,7 +137,20 @@ def test_today_shows_the_medal_and_what_is_due(bank: Bank, sign_in: SignIn) -> N
     assert "Nog 3 punten tot zilver." in today
     assert "Dien je overzicht van 2025 in" in today
     bank.on(date(2029, 2, 1))
-    assert "Je certificaat eindigt" in sign_in(bank.anna).get("/today").text
+    later = sign_in(bank.anna).get("/today").text
+    assert "Je certificaat eindigt" in later
+    assert "Je blijft brons tot en met donderdag 12 april 2029." in later
+    held = sign_in(bank.anna).get("/status").text
+    kept = held[held.index('id="holding"') :].split("</section>")[0]
+    assert "Certificaat toevoegen" in kept, "what keeps the level can be done from here"
+
+
+def test_what_keeps_a_level_that_lasts_for_long_is_no_task(bank: Bank, sign_in: SignIn) -> None:
+    _bronze(bank)
+    anna = sign_in(bank.anna)
+    assert "Je blijft brons" not in anna.get("/today").text
+    held = anna.get("/status").text
+    assert "Certificaat toevoegen" not in held[held.index('id="holding"') :].split("</section>")[0]
 
 
 @pytest.mark.parametrize(

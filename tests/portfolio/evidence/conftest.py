@@ -13,7 +13,9 @@ __all__ = ["uploads"]
 @pytest.fixture
 def own_ports() -> Iterator[None]:
     """What a test registers is forgotten after it."""
-    registers: tuple[list[object], ...] = (ports._LOCKS, ports._STANDINGS, ports._PANELS, ports._FILTERS)  # type: ignore[assignment]  # lists of different kinds, looked at as lists
+    registers: tuple[list[object], ...] = (  # type: ignore[assignment]  # lists of different kinds, looked at as lists
+        *(ports._LOCKS, ports._STANDINGS, ports._HISTORIES, ports._PANELS, ports._FILTERS),
+    )
     kept = [list(register) for register in registers]
     yield
     for register, before in zip(registers, kept, strict=True):

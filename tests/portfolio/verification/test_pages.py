@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from assay.db import db
+from portfolio.evidence.operations import attach_file
 from portfolio.evidence.rules import ItemKind
 from portfolio.verification import operations
 from tests.portfolio.bank import Bank
@@ -69,6 +70,36 @@ def test_an_item_without_files_says_what_to_do_first(bank: Bank, sign_in: SignIn
     assert "Voeg eerst minstens één bestand toe" in page.text
 
 
+def test_an_item_with_a_refused_file_says_to_take_that_off(bank: Bank, sign_in: SignIn) -> None:
+    item_id = bank.item(bank.anna)
+    for state, words in (("checking", "Wacht op de controle"), ("refused", "Dit bestand is geweigerd: bewijs.pdf")):
+        file_id = bank.file(bank.anna)
+        with bank.acting(bank.anna) as actor:
+            attach_file(actor, bank.clock.now(), item_id, file_id)
+        bank.sql("UPDATE app.file SET state = %s, refusal_code = 'missing' WHERE id = %s", (state, file_id))
+        anna = sign_in(bank.anna)
+        assert words in anna.get(f"/portfolio/{item_id}/hand-in").text
+        sent = {"tenant_id": str(bank.tenant_id), "version": "3" if state == "checking" else "4"}
+        refused = anna.post(f"/portfolio/{item_id}/hand-in", sent, page=f"/portfolio/{item_id}")
+        assert refused.status_code == 409
+        assert words in refused.text
+
+
+def test_today_leads_from_an_empty_portfolio_to_handing_in(bank: Bank, sign_in: SignIn) -> None:
+    anna = sign_in(bank.anna)
+    assert "Begin je portfolio" in anna.get("/today").text
+    item_id = bank.item(bank.anna, files=0)
+    nothing_yet = anna.get("/today").text
+    assert "Begin je portfolio" not in nothing_yet
+    assert "klaar om in te dienen" not in nothing_yet, "without a file there is nothing to look at"
+    file_id = bank.file(bank.anna)
+    with bank.acting(bank.anna) as actor:
+        attach_file(actor, bank.clock.now(), item_id, file_id)
+    assert "1 bewijsstuk is klaar om in te dienen" in anna.get("/today").text
+    bank.hand_in(bank.anna, item_id)
+    assert "klaar om in te dienen" not in anna.get("/today").text
+
+
 def test_asking_answering_and_refusing(bank: Bank, sign_in: SignIn) -> None:
     submission = bank.handed_in(bank.anna)
     anna, lead = sign_in(bank.anna), sign_in(bank.lead)
@@ -93,6 +124,41 @@ def test_asking_answering_and_refusing(bank: Bank, sign_in: SignIn) -> None:
     undone = _send(lead, _path(bank, submission), "take-back-decision", reason="Verkeerde bladzijde.")
     assert undone.status_code == 303  # type: ignore[attr-defined]  # the helper gives back an answer
     assert "Verkeerde bladzijde." in anna.get(page).text
+
+
+def test_the_history_of_an_item_holds_every_step_of_every_time_it_was_handed_in(bank: Bank, sign_in: SignIn) -> None:
+    item_id = bank.item(bank.anna)
+    first = bank.hand_in(bank.anna, item_id)
+    with bank.acting(bank.anna) as actor:
+        operations.take_back_submission(actor, bank.clock.now(), first)
+    second = bank.hand_in(bank.anna, item_id)
+    anna, lead = sign_in(bank.anna), sign_in(bank.lead)
+    _send(lead, _path(bank, second), "question", question="Welke rol had je?")
+    page = f"/submissions/{second}"
+    anna.post(
+        f"{page}/answer", {"answer": "Voorzitter <i>", "version": _field(anna.get(page).text, "version")}, page=page
+    )
+    _send(lead, _path(bank, second), "refuse", reason="Geen onderwerp.")
+    _send(lead, _path(bank, second), "take-back-decision", reason="Verkeerde bladzijde.")
+    _send(lead, _path(bank, second), "accept", reason="Dank je.")
+    told = anna.get(f"/portfolio/{item_id}").text.split('id="item-history"')[1].split("</section>")[0]
+    lead_name = bank.lead.name
+    in_order = [
+        *(f"Geaccepteerd door {lead_name}", "Dank je."),
+        *(f"Besluit ingetrokken door {lead_name}", "Verkeerde bladzijde."),
+        *(f"Geweigerd door {lead_name}", "Later ingetrokken", "Geen onderwerp."),
+        *(f"Antwoord van {bank.anna.name}", "Voorzitter &lt;i&gt;"),
+        *(f"Vraag van {lead_name}", "Welke rol had je?"),
+        *(
+            f'href="{page}">Ingediend bij',
+            f"Teruggenomen door {bank.anna.name}",
+            f'href="/submissions/{first}">Ingediend',
+        ),
+        *("Bestand toegevoegd", "Toegevoegd"),
+    ]
+    places = [told.find(words) for words in in_order]
+    assert -1 not in places, in_order[places.index(-1)]
+    assert places == sorted(places)
 
 
 def test_who_is_late_reads_why_and_keeps_what_was_typed(bank: Bank, sign_in: SignIn) -> None:

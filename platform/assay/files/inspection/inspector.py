@@ -20,7 +20,7 @@ from assay.files.inspection.values import (
     RefusalError,
     Refused,
 )
-from assay.files.scanning import Found
+from assay.files.scanning import Found, TooLargeToScanError
 
 if TYPE_CHECKING:
     from assay.files.inspection.rebuilt import Rebuilt
@@ -41,7 +41,10 @@ def inspect(
         form = detected_format(path, file_name=file_name, declared_type=declared_type, limits=limits)
     except RefusalError as refusal:
         return refusal.refused
-    verdict = scanner.scan(path)
+    try:
+        verdict = scanner.scan(path)
+    except TooLargeToScanError:
+        return Refused(RefusalCode.TOO_LARGE_TO_SCAN)
     if isinstance(verdict, Found):
         return Refused(RefusalCode.INFECTED, {"name": verdict.name})
     try:

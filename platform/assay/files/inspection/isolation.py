@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from assay.files.inspection import wire
 from assay.files.inspection.digests import size_and_sha256
 from assay.files.inspection.values import Accepted, Format, Limits, RefusalCode, RefusalError, Refused
-from assay.files.scanning import Found
+from assay.files.scanning import Found, TooLargeToScanError
 
 if TYPE_CHECKING:
     from assay.files.scanning import Scanner
@@ -44,7 +44,10 @@ def run_isolated(
     except RefusalError as refusal:
         return refusal.refused
     # Here and not in the child, which has no business on the network.
-    verdict = scanner.scan(path)
+    try:
+        verdict = scanner.scan(path)
+    except TooLargeToScanError:
+        return Refused(RefusalCode.TOO_LARGE_TO_SCAN)
     if isinstance(verdict, Found):
         return Refused(RefusalCode.INFECTED, {"name": verdict.name})
     request = wire.dumped_request(

@@ -11,10 +11,7 @@ from assay.files.inspection.values import ChangeCode, RefusalCode
 
 REFUSALS: Mapping[RefusalCode, LazyString] = {
     RefusalCode.EMPTY: _l("This file is empty. Check that you chose the right file and upload it again."),
-    RefusalCode.TOO_LARGE: _l(
-        "This file is too large. Documents and pictures may be 25 MB, sound and film 500 MB. Make it smaller and try "
-        "again."
-    ),
+    RefusalCode.TOO_LARGE: _l("This file is too large. Make it smaller and try again."),
     RefusalCode.NAME_UNSAFE: _l("The name of this file has characters that cannot be used. Rename it and try again."),
     RefusalCode.TYPE_NOT_ALLOWED: _l(
         "Files of this type cannot be uploaded. Use PDF, JPEG, PNG, HEIC, DOCX, XLSX, MP4 or MP3."
@@ -32,6 +29,10 @@ REFUSALS: Mapping[RefusalCode, LazyString] = {
     RefusalCode.ENCRYPTED: _l("This file is protected with a password. Save it without a password and try again."),
     RefusalCode.INFECTED: _l(
         "The virus scanner found something in this file. Do not open it, and check your computer before you try again."
+    ),
+    RefusalCode.TOO_LARGE_TO_SCAN: _l(
+        "This file is larger than the virus scanner here can look at. Make it smaller, or cut it in pieces and upload "
+        "those."
     ),
     RefusalCode.POLYGLOT: _l(
         "There is another file hidden in this file. Save it again in the program you made it with and upload that file."

@@ -115,6 +115,7 @@ class RefusalCode(StrEnum):
     TOO_COMPLEX = "too_complex"
     ENCRYPTED = "encrypted"
     INFECTED = "infected"
+    TOO_LARGE_TO_SCAN = "too_large_to_scan"
     POLYGLOT = "polyglot"
     DECOMPRESSION_BOMB = "decompression_bomb"
     TOO_MANY_PAGES = "too_many_pages"

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from sqlalchemy import text
 
 from assay import audit
@@ -20,6 +21,8 @@ from assay.files.scratch import scratch_folder
 from assay.files.store import ObjectChanged, ObjectMissing, ObjectTooLarge, Store, StoreAway, current_store
 from assay.outbox import TryLater, add_job, notify_person
 from assay.permissions import Actor
+
+log = structlog.get_logger()
 
 #: Film takes minutes to scan and rebuild; the database must not take the silence for a hung worker.
 _PATIENCE = text("SELECT set_config('idle_in_transaction_session_timeout', :time, true)")
@@ -95,6 +98,9 @@ def _checked(file: StoredFile, folder: Path, store: Store) -> _Taken | _NotTaken
         work_dir=work,
     )
     if isinstance(found, Refused):
+        if found.code is RefusalCode.TOO_LARGE_TO_SCAN:
+            # The person can do something about it, and so can whoever set the scanner up.
+            log.warning("files.too_large_to_scan", size=file.sent_size)
         return _NotTaken(found.code.value, dict(found.detail))
     ready_key = rules.new_key()
     store.put(ready_key, found.ready_path, found.media_type)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from assay import audit
 from assay.db import db
 from assay.files.models import StoredFile
-from assay.files.queries import own_file
+from assay.files.queries import own_file, previews
 from assay.files.rules import UNCONFIRMED_LIFE, FileState
 from assay.files.store import StoreAway, current_store
 from assay.outbox import TryLater
@@ -36,6 +36,19 @@ def discard_upload(actor: Actor, file_id: UUID) -> None:
     file = own_file(actor.person_id, file_id)
     if file is not None and file.state not in (FileState.AWAITING, FileState.CHECKING):
         _delete(file)
+
+
+def erase_deleted(actor: Actor, file_id: UUID) -> None:
+    """Remove every object of a file that its owner deleted. Raises `TryLater`."""
+    file = own_file(actor.person_id, file_id)
+    if file is None or file.state != FileState.GONE:
+        return
+    _delete(file)
+    try:
+        for key in filter(None, [file.ready_key, *(image.key for image in previews(file))]):
+            current_store().delete("ready", key)
+    except StoreAway as fault:
+        raise TryLater("store") from fault
 
 
 def sweep_store(age: timedelta = UNCONFIRMED_LIFE) -> int:

@@ -16,6 +16,7 @@ from assay.files.permissions import UPLOAD
 from assay.files.queries import own_file, use_today
 from assay.files.rules import FileState, Purpose
 from assay.files.store import SignedForm, current_store
+from assay.files.words import refusal_words
 from assay.i18n import gettext as _
 from assay.outbox import add_job
 from assay.permissions import Actor
@@ -43,12 +44,12 @@ def intend_upload(
     size: int | None,
     purpose: Purpose = Purpose.EVIDENCE,
 ) -> Intent:
-    """Let the person's browser put one object into quarantine: this key, this type, at most the size for its kind.
+    """Let the person's browser put one object into quarantine: this key, this type, and exactly this size.
 
     Sound and film of at least the size in the settings may come in parts too.
 
     :param name: the file's name as the browser says; cleaned for showing. :param size: bytes, as the browser says;
-        None where it cannot tell (no script).
+        None where it cannot tell (no script); then at most the size for its kind.
     :raises assay.files.store.StoreAway: it may come in parts, and the store does not answer.
     :raises Invalid: at ``name`` or ``size``, with the reason in ``detail``. :raises TooMany: a quota is reached.
     """
@@ -57,9 +58,9 @@ def intend_upload(
     try:
         terms = rules.upload_terms(name, media_type, size, purpose, current_limits())
     except RefusalError as refusal:
-        code = refusal.refused.code
+        code, words = refusal.refused.code, refusal_words(refusal.refused.code, refusal.refused.detail)
         field = "size" if code in (RefusalCode.EMPTY, RefusalCode.TOO_LARGE) else "name"
-        raise Invalid(str(code.message), errors={field: [str(code.message)]}) from refusal
+        raise Invalid(words, errors={field: [words]}) from refusal
     declared_size = terms.most_bytes if size is None else size
     _refuse_over_quota(actor.person_id, moment, declared_size)
     key, upload_id = rules.new_key(), None
@@ -103,9 +104,8 @@ def form_again(actor: Actor, moment: datetime, file_id: UUID, redirect: str | No
 
 
 def _intent(file: StoredFile, moment: datetime, redirect: str | None) -> Intent:
-    form = current_store().upload_form(
-        file.quarantine_key, file.declared_type, file.most_bytes, rules.INTENT_LIFE, redirect
-    )
+    size = rules.bytes_bound(file.declared_size, file.most_bytes)
+    form = current_store().upload_form(file.quarantine_key, file.declared_type, size, rules.INTENT_LIFE, redirect)
     return Intent(file, form, moment + rules.INTENT_LIFE, parts_of(file))
 
 
@@ -145,7 +145,8 @@ def confirm_upload(actor: Actor, moment: datetime, file_id: UUID, etags: Mapping
     found = current_store().look("quarantine", file.quarantine_key)
     if found is None:
         raise Conflict(_("The file has not arrived. Send it first, or send it again."), code="not-arrived")
-    if not 0 < found.size <= file.most_bytes or (etags and found.size != file.declared_size):
+    least, most = rules.bytes_bound(file.declared_size, file.most_bytes)
+    if not least <= found.size <= most:
         raise Conflict(_("The file that arrived has another size than it may have. Add it again."), code="wrong-size")
     file.state = FileState.CHECKING.value
     # The bytes that are checked must be these: what is put under the same key afterwards is refused by the check.
