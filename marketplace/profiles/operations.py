@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from assay import audit
 from assay.db import db
+from assay.files.operations import delete_photo
 from assay.files.queries import file_by_id
 from assay.files.rules import FileState, Purpose
 from assay.i18n import gettext as _
@@ -16,7 +17,7 @@ from assay.problems import Conflict, Invalid, NotFound, Stale
 from marketplace.profiles import rules
 from marketplace.profiles.models import Opening, Profile
 from marketplace.profiles.permissions import CHANGE_PROFILE
-from marketplace.profiles.queries import own_profile, standing_openings
+from marketplace.profiles.queries import own_photos, own_profile, standing_openings
 from marketplace.profiles.rules import ALL, SEARCH_ENGINES, ProfileValues
 from marketplace.public_register.publishing import publish
 from tenants.organisations.queries import institution_names
@@ -114,7 +115,7 @@ def end_closing(actor: Actor, moment: datetime) -> None:
 
 
 def choose_photo(actor: Actor, moment: datetime, file_id: UUID | None) -> None:
-    """Use this picture, or none.
+    """Use this picture, or none. Photos that were sent earlier are deleted: nobody needs them any more.
 
     :raises NotFound: it is not one's own photo. :raises Conflict: it is not ready yet.
     """
@@ -128,6 +129,10 @@ def choose_photo(actor: Actor, moment: datetime, file_id: UUID | None) -> None:
     _own(actor, moment).photo_file_id = file_id
     audit.record(actor, "profile.photo_chosen", f"profile:{actor.person_id}", file_id=file_id)
     _publish(actor)
+    # Only now does nothing show them. One that is still on its way is not what this choice was about.
+    for earlier in own_photos(actor):
+        if earlier.id != file_id and earlier.state in (FileState.READY, FileState.REFUSED):
+            delete_photo(actor, moment, earlier.id)
 
 
 def _own(actor: Actor, moment: datetime) -> Profile:

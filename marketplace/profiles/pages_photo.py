@@ -69,7 +69,7 @@ def choose_photo(actor: Actor, moment: datetime, file_id: UUID) -> ResponseRetur
 def remove_photo(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Show no picture."""
     operations.choose_photo(actor, moment, None)
-    flash(_("Nobody sees a photo of you any more."), "success")
+    flash(_("Your photo is deleted. Nobody sees it any more."), "success")
     return redirect(url_for("profile.show"), 303)
 
 

@@ -16,10 +16,11 @@ from assay.app.health import newest_step
 from assay.app.migrate import head
 from assay.servers.server_set import ServerAddresses
 
-#: Documents, pictures, typefaces and the steps of the database are the business of workers and of commands.
+#: Documents, pictures, typefaces, calendars of others and the steps of the database are the business of workers and of
+#: commands. The last three are heavy neighbours of libraries that we do use, and nobody calls them.
 ONLY_ELSEWHERE = {
-    "PIL", "aiosmtpd", "alembic", "fontTools", "lxml", "openpyxl", "pikepdf", "pillow_heif", "pypdfium2", "rq", "typst",
-    "yara_x",
+    "PIL", "aiosmtpd", "alembic", "fontTools", "icalendar", "lxml", "openpyxl", "pikepdf", "pillow_heif", "pypdfium2",
+    "rq", "typst", "wordfreq", "yara_x", "boto3", "s3transfer", "valkey",
 }  # fmt: skip
 
 _LOOK = """
@@ -32,6 +33,7 @@ wsgi.compose(Settings.from_environment())
 held = [os.readlink(path) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
 print(json.dumps({
     "modules": sorted({name.partition(".")[0] for name in sys.modules}),
+    "servers": "assay.servers.server_set" in sys.modules,
     "threads": threading.active_count(),
     "sockets": [name for name in held if name.startswith("socket:")],
     "same": wsgi.application.__globals__["_composed"] is not None,
@@ -60,6 +62,7 @@ def test_it_carries_no_parser_and_nothing_is_connected(
     assert list(cache.iterdir()), "the typefaces were not cut"
     assert found["same"], "the application was not kept for the processes"
     assert not ONLY_ELSEWHERE & set(found["modules"])
+    assert not found["servers"], "what starts the servers of a local copy came along"
     assert found["threads"] == 1, "a thread does not come along in a fork"
     assert not found["sockets"], "a connection that two processes share"
 

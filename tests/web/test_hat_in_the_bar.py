@@ -118,3 +118,27 @@ def test_today_comes_first_and_is_the_current_place(cast: Cast, sign_in: SignIn)
     page = sign_in(cast.anna).get("/today").text
     assert _places(page)[0] == "/today"
     assert re.search(r'<a href="/today" aria-current="page">Vandaag</a>', page)
+
+
+def test_a_link_that_names_its_institution_offers_that_role(cast: Cast, sign_in: SignIn) -> None:
+    """Of a notice or a mail: the page stands at an institution, and the reader acts as somebody else."""
+    path = f"/terms/{uuid4()}"
+    lena = sign_in(cast.lena, "personal")
+    assert "Ga verder als" not in lena.get(path).text
+    answer = lena.get(f"{path}?as={cast.bank}")
+    assert answer.status_code == 404
+    assert f"Dit staat bij {BANK}" in answer.text
+    assert f'name="hat" value="{cast.bank}">Ga verder als: {BANK}' in answer.text
+    target = re.search(r'name="next" value="([^"]+)"', answer.text)
+    assert target
+    gone = lena.post("/account/hat", {"hat": str(cast.bank), "next": unescape(target[1])}, page="/today")
+    assert gone.headers["Location"] == f"{path}?as={cast.bank}"
+    # There it is plainly not there: the same role is not offered again.
+    assert f"Dit staat bij {BANK}" not in lena.get(f"{path}?as={cast.bank}").text
+
+
+def test_a_link_offers_no_role_that_is_not_ones_own(cast: Cast, sign_in: SignIn) -> None:
+    for named in (cast.bank, cast.school, "made-up", ""):
+        answer = sign_in(cast.anna).get(f"/terms/{uuid4()}?as={named}")
+        assert answer.status_code == 404
+        assert "Ga verder als" not in answer.text

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from tests.accounts.people import PASSWORD, Desk, Holder, form_token
-from tests.support.cast import START, Browser, Cast
+from tests.support.cast import START, Browser, Cast, SignIn
 
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
@@ -210,3 +210,80 @@ def test_after_sign_in_in_another_role_the_kept_form_does_not_act_for_the_wrong_
     go_on = _sign_in_with(browser, ended.text, who)
     browser.post("/account/hat", {"hat": "personal"}, page="/account")
     assert browser.client.post("/portfolio/new/training", data=_fields(_hidden(go_on))).status_code == 409
+
+
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.mark.parametrize("headers", [SAME_ORIGIN, {"Origin": "ours"}])
+def test_a_browser_that_lost_its_cookies_keeps_what_was_typed(desk: Desk, headers: dict[str, str]) -> None:
+    who = desk.holder()
+    form = {**_fields(_hidden(desk.enter(who).get("/account/tokens/new").text)), **_token_form()}
+    headers = {name: desk.app.config["BASE_URL"] if value == "ours" else value for name, value in headers.items()}
+    browser = desk.browser()
+    ended = browser.client.post("/account/tokens/new", data=form, headers=headers)
+    assert ended.status_code == 401
+    go_on = _sign_in_with(browser, ended.text, who)
+    assert _fields(_hidden(go_on))["name"] == [TITLE]
+    assert browser.client.post("/account/tokens/new", data=_fields(_hidden(go_on))).status_code == 200
+
+
+def test_a_form_from_before_signing_in_anew_elsewhere_is_shown_again(desk: Desk) -> None:
+    """Two windows: a form stands open in one, and in the other the person signs in again."""
+    who = desk.holder()
+    browser = desk.enter(who)
+    form = {**_fields(_hidden(browser.get("/account/tokens/new").text)), **_token_form()}
+    fields = {**_fields(_hidden(browser.get("/sign-in").text)), "email": [who.email], "password": [PASSWORD]}
+    assert browser.client.post("/sign-in", data=fields).status_code == 303
+    old = browser.client.post("/account/tokens/new", data=form, headers=SAME_ORIGIN)
+    assert old.status_code == 400
+    kept = _fields(_hidden(old.text))
+    assert desk.look("SELECT 1 FROM app.api_token WHERE person_id = %s", who.person_id) == []
+    shown = browser.client.post("/account/tokens/new", data={**kept, "_show": "1"})
+    assert unescape(shown.text).count(TITLE) == 1
+    assert browser.client.post("/account/tokens/new", data=kept).status_code == 200
+    # From another site, or where no browser vouches for it, nothing of it is shown.
+    for headers in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://["}):
+        answer = browser.client.post("/account/tokens/new", data=form, headers=headers)
+        assert answer.status_code == 400
+        assert TITLE not in unescape(answer.text)
+
+
+def test_no_page_carries_a_password(desk: Desk) -> None:
+    who = desk.holder()
+    browser = desk.enter(who)
+    form = _fields(_hidden(browser.get("/account/password").text))
+    desk.clock.advance(timedelta(hours=1))
+    ended = browser.client.post(
+        "/account/password", data={**form, "old_password": PASSWORD, "password": "x" + PASSWORD}
+    )
+    assert ended.status_code == 401
+    assert PASSWORD not in ended.text
+    stranger = desk.browser()
+    old = stranger.client.post(
+        "/sign-in", data={"email": "anna@example.nl", "password": PASSWORD, "next": "/status"}, headers=SAME_ORIGIN
+    )
+    assert old.status_code == 400
+    assert PASSWORD not in old.text
+    assert "Stuur het nu" not in old.text
+    shown = stranger.client.post("/sign-in", data={**_fields(_hidden(old.text)), "_show": "1"})
+    assert shown.status_code == 200
+    assert 'value="anna@example.nl"' in shown.text
+
+
+def test_a_refused_text_is_given_back(desk: Desk, cast: Cast, sign_in: SignIn) -> None:
+    """What can no longer be carried out still shows the sentences somebody thought up."""
+    browser = sign_in(cast.anna)
+    made = _fields(_hidden(browser.get("/account/tokens/new").text))
+    form = {**made, "_once": ["used"], **_token_form()}
+    assert browser.client.post("/account/tokens/new", data=form).status_code == 200
+    again = browser.client.post("/account/tokens/new", data=form)
+    assert again.status_code == 409
+    assert TITLE in unescape(again.text)
+
+
+@pytest.mark.parametrize("path", ["/account/tokens/new", "/sign-in", "/nowhere", "/language", "/institutions/request"])
+def test_a_body_too_large_is_refused_in_words(desk: Desk, path: str) -> None:
+    for browser in (desk.browser(), desk.enter(desk.holder())):
+        answer = browser.client.post(path, data={"name": "x" * 3_000_000}, headers=SAME_ORIGIN)
+        assert answer.status_code == (404 if path == "/nowhere" else 413)

@@ -26,7 +26,7 @@ from tests.portfolio.bank import Acting, Bank, open_bank
 from tests.portfolio.conftest import bank as bank
 from tests.support.cast import START, Browser, Cast, Member, SignIn
 from tests.web.routes import routes
-from tests.web.test_foreign_ids import BODIES, OPEN
+from tests.web.test_foreign_ids import OPEN, body_of
 
 PROBES = int(os.environ.get("ASSAY_PROBES", "600"))
 #: Test processes share the probes; each part has its own order of chance.
@@ -123,7 +123,7 @@ def _ask(browser: Browser, token: str, method: str, path: str, identifier: UUID)
     if method == "GET":
         answer = browser.client.get(path)
     elif path.startswith("/api/") or last == "intents":
-        body = {k: str(identifier) if k.endswith("_id") else v for k, v in BODIES.get(last, {"reason": "x"}).items()}
+        body = {k: str(identifier) if k.endswith("_id") else v for k, v in (body_of(path) or {"reason": "x"}).items()}
         answer = browser.client.open(path, method=method, json=body, headers=headers)
     else:
         form = {"csrf_token": token, "reason": "x", "title": "x", "answer": "x", "version": "1", "format": "pdf"}

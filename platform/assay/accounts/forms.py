@@ -3,7 +3,7 @@
 from wtforms import HiddenField, IntegerField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from assay.accounts.rules import PASSWORD_MOST, TOKEN_LIFE_MOST, TOKEN_SCOPES
+from assay.accounts.rules import PASSWORD_MOST, TOKEN_LIFE_MOST
 from assay.i18n import lazy_gettext as _l
 from assay.web.forms import Form, MaxLength, Required, choices, clean_line
 
@@ -18,12 +18,14 @@ SCOPE_WORDS = {
     "register:write": _l("Change my profile, or enter assessors for an institution"),
     "organisation:read": _l("Read an institution's people and roles"),
     "organisation:write": _l("Change an institution's people and roles"),
-    "reference:read": _l("Read reference data"),
     "reference:write": _l("Import reference data"),
     "terms:read": _l("Read running terms, also as a calendar feed"),
     "terms:write": _l("Extend, suspend and resume terms for an institution"),
     "letters:read": _l("Read letters"),
     "letters:write": _l("Change the letterhead of an institution"),
+    "regulations:read": _l("Read what an institution does with its regulations"),
+    "regulations:write": _l("Adopt and amend regulations, and keep an institution's calendar"),
+    "platform:write": _l("Look after stopped work and regulations for the platform"),
 }
 #: What a program also needs for the whole of it.
 SCOPE_HINTS = {
@@ -113,7 +115,8 @@ class ApiTokenForm(Form):
     scopes = SelectMultipleField(
         _l("May do"),
         [Required(_l("Choose at least one thing this token may do."))],
-        choices=choices((scope, SCOPE_WORDS[scope]) for scope in TOKEN_SCOPES),
+        # The page offers what fits the person's roles; whether a scope exists is for the operation to say.
+        validate_choice=False,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
 
 from assay.accounts import rules
 from assay.accounts.devices import device_number, new_device
@@ -15,8 +14,8 @@ from assay.db import db
 from assay.permissions import ACCOUNT_DOOR, Actor
 from assay.problems import Problem
 from assay.web import csrf, session
-from assay.web.forms import KEPT, SHOW, kept_fields, typed_fields
-from assay.web.routing import Pages
+from assay.web.forms import KEPT, kept_fields, typed_fields
+from assay.web.routing import Pages, opens
 from assay.web.shell import select_language
 
 bp = Pages("door", __name__, template_folder="templates")
@@ -136,10 +135,10 @@ def sign_in(actor: Actor, moment: datetime) -> ResponseReturnValue:
 
 def sign_in_page(form: SignInForm | None = None, *, interrupted: bool = False) -> str:
     """The sign-in page; when ``interrupted`` it stands in for the page asked for, and carries what was typed along."""
-    kept = kept_fields()
-    if interrupted and request.method == "POST" and request.endpoint != "account.sign_out" and csrf.token_fits():
+    kept = [] if interrupted else kept_fields()
+    if interrupted and request.method == "POST" and request.endpoint != "account.sign_out":
         # Only what our own form sent: another site must not get its fields sent after the sign-in.
-        kept = typed_fields()
+        kept = typed_fields() if csrf.from_our_page() or csrf.token_fits() else []
     if form is None:
         path = request.full_path.rstrip("?")
         form = SignInForm(formdata=None, next=path if kept or opens(path) else "")
@@ -148,19 +147,7 @@ def sign_in_page(form: SignInForm | None = None, *, interrupted: bool = False) -
 
 def go_on_page(target: str, kept: list[tuple[str, str]]) -> str:
     """What was typed, ready to be looked at again or sent. Nothing of it was carried out yet."""
-    return render_template("accounts/go_on.html", target=target, kept=kept, opens=opens(target), show=SHOW)
-
-
-def opens(path: str) -> bool:
-    """Whether a page of ours opens at this address, rather than only take a form."""
-    adapter = current_app.create_url_adapter(request)
-    if adapter is None:
-        return False
-    try:
-        adapter.match(urlsplit(path).path, method="GET")
-    except HTTPException:
-        return False
-    return True
+    return render_template("accounts/go_on.html", target=target, kept=kept, opens=opens(target))
 
 
 @bp.page("/forgot", access=ACCOUNT_DOOR, methods=("GET", "POST"))
@@ -178,6 +165,9 @@ def forgot(actor: Actor, moment: datetime) -> ResponseReturnValue:
 
 def local_path(url: str | None) -> str:
     """Path and query of a page on this site, for going back after a small act."""
-    parts = urlsplit(url or "")
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        parts = urlsplit("")
     path = rules.safe_path(parts.path + ("?" + parts.query if parts.query else ""), url_for("today.show"))
     return path if opens(path) else url_for("today.show")

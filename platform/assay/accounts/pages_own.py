@@ -16,6 +16,7 @@ from assay.accounts.permissions import CHANGE, READ_OWN_INBOX, WHO_AM_I
 from assay.i18n import LANGUAGES
 from assay.i18n import gettext as _
 from assay.mail import notice_line
+from assay.outbox.add import ROLE_FIELD
 from assay.permissions import ANONYMOUS, PUBLIC, Actor, Permission
 from assay.problems import NotFound, Problem, WrongHat
 from assay.web import session, shell
@@ -86,6 +87,8 @@ def new_token(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Make an API token; its secret is shown once."""
     form = ApiTokenForm()
     form.hat.choices = choices((hat.key, shell.hat_label(hat)) for hat in actor.hats)
+    of_use = {scope for hat in actor.hats for scope in rules.SCOPES_OF_HAT.get(hat.kind, ())}
+    form.scopes.choices = choices((scope, SCOPE_WORDS[scope]) for scope in rules.TOKEN_SCOPES if scope in of_use)
     if form.validate_on_submit():
         try:
             token, secret = own_account.make_api_token(
@@ -121,12 +124,17 @@ def other_hat_page(problem: Problem, access: Permission) -> str | None:
     """A page that opens in another hat of the person: the way to it, instead of only a refusal.
 
     None where there is none to offer: no other hat has the right, or this one has it and the refusal has another cause.
-    What another hat would see is not looked at; an object that is nobody's answers 404 there too.
+    What another hat would see is not looked at; an object that is nobody's answers 404 there too. A notice says in its
+    address at which institution its page is (`ROLE_FIELD`): that role is offered before all others, and with its name.
 
     :param access: the right the page asks for.
     """
     actor: Actor = g.get("actor", ANONYMOUS)
-    if isinstance(problem, NotFound):
+    named = request.args.get(ROLE_FIELD)
+    stands = next((hat for hat in actor.hats if hat.key == named and hat.key != actor.hat.key), None)
+    if stands is not None and access.holds(replace(actor, hat=stands)):
+        hats = [stands]
+    elif isinstance(problem, NotFound):
         # Many rights hold in several hats; what is not there in this one may be the person's own.
         hats = [hat for hat in actor.hats if hat.kind == "personal" and actor.hat.kind != "personal"]
     else:
@@ -138,6 +146,7 @@ def other_hat_page(problem: Problem, access: Permission) -> str | None:
         "accounts/other_hat.html",
         problem=problem,
         hats=[(hat.key, shell.hat_label(hat)) for hat in fit],
+        stands=shell.hat_label(stands) if stands in fit else "",
         label=shell.hat_label(actor.hat),
         target=request.full_path.rstrip("?"),
     )

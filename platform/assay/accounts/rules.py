@@ -28,13 +28,53 @@ TOKEN_SCOPES = (
     "register:write",
     "organisation:read",
     "organisation:write",
-    "reference:read",
     "reference:write",
     "terms:read",
     "terms:write",
     "letters:read",
     "letters:write",
+    "regulations:read",
+    "regulations:write",
+    "platform:write",
 )
+
+#: What a token can be of use for, by the kind of hat it acts in; `docs/permissions.md` says which right asks for which.
+SCOPES_OF_HAT = {
+    "personal": (
+        "account:read",
+        "account:write",
+        "portfolio:read",
+        "portfolio:write",
+        "register:read",
+        "register:write",
+        "terms:read",
+        "letters:read",
+    ),
+    "institution": (
+        "account:read",
+        "portfolio:read",
+        "verification:read",
+        "verification:write",
+        "register:read",
+        "register:write",
+        "organisation:read",
+        "organisation:write",
+        "terms:read",
+        "terms:write",
+        "letters:read",
+        "letters:write",
+        "regulations:read",
+        "regulations:write",
+    ),
+    "platform": (
+        "account:read",
+        "organisation:write",
+        "reference:write",
+        "terms:read",
+        "letters:read",
+        "platform:write",
+    ),
+}
 
 
 class WeakPassword(Enum):

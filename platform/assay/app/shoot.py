@@ -46,7 +46,15 @@ VARIANTS = {
 #: Not pages to look at: data, files, what only answers a program, and the gallery of pieces.
 _PASSED_BY = (
     *("api", "assets", "health.", "discovery.", "development.", "dev_mail.", "public.about_register_pdf"),
-    *("files.state", "files.download", "files.preview", "files.play", "register.photo", "find.closed_photo"),
+    *(
+        "term-feed.",
+        "files.state",
+        "files.download",
+        "files.preview",
+        "files.play",
+        "register.photo",
+        "find.closed_photo",
+    ),
 )
 _SUGGESTIONS = "suggest"
 #: The role, how it signs in (a text of `sign_ins`), the hat it puts on: the first institution, the platform, or none.
@@ -58,6 +66,9 @@ _ROLES = (
     ("lead-assessor", "lead assessor", "institution"),
     ("bank-administrator", "administrator of the bank", "institution"),
     ("coordinator", "coordinator of a school", "institution"),
+    ("school-administrator", "administrator of a school", "institution"),
+    ("board", "board of a school", "institution"),
+    ("secretary", "secretary of a school", "institution"),
     ("coordinator-flanders", "coordinator in Flanders", "institution"),
     ("several-hats", "several hats", ""),
     ("platform", "platform administrator", "platform"),
@@ -67,15 +78,17 @@ _SHOW_EVERY_PICTURE = """() => Promise.all(Array.from(document.images, image => 
   image.loading = "eager"
   return image.decode().catch(() => null)
 }))"""
+_REGULATION = "/regulations/roc-a12/exam-regulation/2018-2019"
 #: What README shows: the file, the role and the page.
 _FOR_README = (
     ("status", "assessor-gold", "/status"),
     ("register", "nobody", "/register"),
     ("today", "lead-assessor", "/today"),
-    ("work-list", "lead-assessor", "/work-list"),
+    ("regulation", "nobody", f"{_REGULATION}/articles/19"),
+    ("term", "nobody", "/calculator?edition=roc-a12/exam-regulation/2018-2019&term=complaint.filing&start=2026-04-22"),
 )
 README_HEIGHT = 1000
-README_BYTES_MOST = 200_000
+README_BYTES_MOST = 150_000
 
 
 @dataclass
@@ -94,6 +107,8 @@ class _Crawl:
     base: str
     routes: "MapAdapter"
     starts: Sequence[str]
+    #: What the browser raises where an address gives a file instead of a page.
+    no_page: type[Exception]
     found: dict[str, _Found] = field(default_factory=dict)
 
     def run(self) -> list[_Found]:
@@ -105,7 +120,10 @@ class _Crawl:
             endpoint = self._endpoint(path)
             if endpoint is None or endpoint in self.found:
                 continue
-            answer = self.page.goto(self.base + path)
+            try:
+                answer = self.page.goto(self.base + path)
+            except self.no_page:
+                continue
             if answer is None or answer.status != 200 or urlsplit(self.page.url).path != urlsplit(path).path:
                 continue
             self.found[endpoint] = _Found(endpoint, path)
@@ -167,6 +185,9 @@ class _Camera:
         self._browser = browser
         self._folder = folder
         self._variants = variants
+        from playwright.sync_api import Error
+
+        self._no_page = Error
         self._routes, self._starts, self._for_all, self._own = _route_table(settings)
         self._pictures: list[tuple[str, str, str, str]] = []
 
@@ -178,7 +199,7 @@ class _Camera:
     def shoot(self, role: str, who: str, hat: str, only: str) -> None:
         """Every page of one role."""
         with _signed_in(self._browser, self._settings.base_url, who, hat) as page:
-            pages = _Crawl(page, self._settings.base_url, self._routes, self._starts).run()
+            pages = _Crawl(page, self._settings.base_url, self._routes, self._starts, self._no_page).run()
             # What is the same for everyone is shown once, and one's own account in the personal hat.
             twice = (self._for_all if who else set()) | (self._own if hat else set())
             shown = [found for found in pages if only in found.endpoint and found.endpoint not in twice]

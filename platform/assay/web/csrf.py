@@ -20,6 +20,16 @@ class ForeignForm(Problem):
     default_detail = _l("This form is too old or came from another site. Open the page again and send it once more.")
 
 
+class OldForm(ForeignForm):
+    """A page of ours made the form, in a session that is over: somebody signed in anew, or the cookies are gone."""
+
+    title = _l("This page was open for too long")
+    default_detail = _l(
+        "You signed in again in the meantime, or this browser lost its cookies. Nothing was sent. What you typed is"
+        " still here. Does this come back each time? Then let your browser keep the cookies of this site."
+    )
+
+
 def init_csrf(app: Flask) -> None:
     """The guard runs inside the edge, so that a refusal is a problem like any other."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
@@ -33,7 +43,7 @@ def protect() -> None:
     """Refuse an unsafe request that our own pages did not make. Raises `ForeignForm`."""
     refuse_foreign_origin()
     if not token_fits():
-        raise ForeignForm
+        raise OldForm if from_our_page() else ForeignForm
 
 
 def token_fits() -> bool:
@@ -45,13 +55,25 @@ def token_fits() -> bool:
     return True
 
 
+def from_our_page() -> bool:
+    """Whether a page of ours made this form, also when its token is of a session that is over.
+
+    After somebody signed in anew in another window, or the browser lost its cookies, no token fits. Such a form is
+    never carried out, but what was typed in it may be shown again: the browser itself says where the form stood, and
+    no script of another site can change that.
+    """
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or _is_ours(request.headers.get("Origin"))
+
+
 def refuse_foreign_origin() -> None:
     """Browsers say where a request comes from; another site's requests change nothing here. Raises `ForeignForm`."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise ForeignForm
     origin = request.headers.get("Origin")
-    if origin is None:
-        return
-    theirs, ours = urlsplit(origin), urlsplit(current_app.config["BASE_URL"])
-    if (theirs.scheme, theirs.netloc) != (ours.scheme, ours.netloc):
+    if origin is not None and not _is_ours(origin):
         raise ForeignForm
+
+
+def _is_ours(origin: str | None) -> bool:
+    ours = urlsplit(current_app.config["BASE_URL"])
+    return origin == f"{ours.scheme}://{ours.netloc}"

@@ -24,7 +24,9 @@ from assay.problems import (
     Unavailable,
     WrongHat,
 )
-from assay.web.routing import route_table
+from assay.web import csrf
+from assay.web.forms import holds_password, texts_of, typed_fields
+from assay.web.routing import opens, route_table
 from assay.web.shell import select_language
 
 log = structlog.get_logger()
@@ -98,10 +100,39 @@ def problem_response(problem: Problem) -> Response:
         if problem.status == 401:
             answer.headers["WWW-Authenticate"] = 'Bearer realm="assay"'
     else:
-        answer = _html(render_template("problem.html", problem=problem), problem.status)
+        answer = _html(_problem_page(problem), problem.status)
     if isinstance(problem, TooMany | Unavailable):
         answer.headers["Retry-After"] = str(problem.facts.get("retry_after", 10))
     return answer
+
+
+def _problem_page(problem: Problem) -> str:
+    """The page about a problem. A form that could not be carried out now goes with it, to be sent again.
+
+    What could never be carried out in this form, such as a decision on something decided, only gives its texts back.
+    """
+    again = isinstance(problem, csrf.OldForm | TooMany | Unavailable) or problem.status >= 500
+    typed = _own_form()
+    return render_template(
+        "problem.html",
+        problem=problem,
+        kept=typed if again else [],
+        texts=[] if again else texts_of(typed),
+        target=request.full_path.rstrip("?"),
+        opens=opens(request.path),
+        whole=not holds_password(request.form) if typed else True,
+    )
+
+
+def _own_form() -> list[tuple[str, str]]:
+    """What was typed in a form of ours; nothing where another site made it, or where it cannot be read."""
+    if request.method != "POST":
+        return []
+    try:
+        csrf.refuse_foreign_origin()
+        return typed_fields() if csrf.from_our_page() or csrf.token_fits() else []
+    except (csrf.ForeignForm, HTTPException):
+        return []
 
 
 def _html(page: str, status: int) -> Response:

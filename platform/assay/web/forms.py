@@ -2,7 +2,7 @@
 
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from flask import g, has_request_context, request
@@ -84,9 +84,27 @@ def hidden_fields(hat_key: str) -> Markup:
     ).format(generate_csrf(), hat_key, once_value())
 
 
+#: Typed anew each time: no page carries them.
+_PASSWORDS = ("password", "old_password")
+
+
 def typed_fields() -> list[tuple[str, str]]:
-    """What this request's form holds, with its hat and its one-effect value, to be sent again later. No form token."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", SHOW)]
+    """What this request's form holds, with its hat and its one-effect value, to be sent again later.
+
+    Without the form token, which would not fit, and without passwords.
+    """
+    left_out = ("csrf_token", SHOW, *_PASSWORDS)
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+
+
+def holds_password(fields: Container[str]) -> bool:
+    """Whether a form asks for a password; kept without it, it can be looked at but not be sent."""
+    return any(name in fields for name in _PASSWORDS)
+
+
+def texts_of(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """The sentences among fields: what somebody would have to think up again."""
+    return [value for _name, value in fields if len(value.split()) > 1]
 
 
 def kept_fields() -> list[tuple[str, str]]:

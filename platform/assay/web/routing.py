@@ -63,6 +63,18 @@ def may_open(actor: Actor, path: str) -> bool:
     return stated.access.holds(actor) if isinstance(stated.access, Permission) else True
 
 
+def opens(path: str) -> bool:
+    """Whether a page of ours opens at this address, rather than only take a form."""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return False
+    try:
+        adapter.match(path.partition("#")[0].partition("?")[0], method="GET")
+    except HTTPException:
+        return False
+    return True
+
+
 def clock() -> Clock:
     """The running app's clock; read once a request."""
     found: Clock = current_app.extensions["assay.clock"]
@@ -127,6 +139,8 @@ def _in_transaction(view: View, access: Access, hat: str | None, needs_token: bo
         guarded = needs_token and request.method not in ("GET", "HEAD")
         if guarded:
             csrf.refuse_foreign_origin()
+        if request.method == "POST":
+            request.get_data(parse_form_data=True, cache=True)  # too large is refused before anything else is said
         scope = scope_for(access, hat)
         try:
             return through(scope, moment, guarded, values)

@@ -26,6 +26,7 @@ class Task:
     :param due: last day to act; None when there is none. ``working_days`` counts what is left of it.
     :param act: words of the button; a verb with an object.
     :param who: for ``others``: who will act. :param on: for ``changed``: the day.
+    :param order: among those without a day: a step that comes before another has a smaller number.
     """
 
     column: Literal["mine", "others", "changed"]
@@ -39,6 +40,7 @@ class Task:
     working_days: int | None = None
     who: Any = ""
     on: date | None = None
+    order: int = 0
 
     @property
     def text(self) -> Any:
@@ -73,7 +75,7 @@ def init_today(app: Flask) -> None:
 def show(actor: Actor, moment: datetime) -> str:
     """The first page after sign-in."""
     tasks = [t for provider in current_app.extensions.get("assay.today", []) for t in provider(actor, moment)]
-    tasks.sort(key=lambda t: (t.due or date.max, str(t.title)))
+    tasks.sort(key=lambda t: (t.due or date.max, t.order, str(t.title)))
     panels = [html for panel in current_app.extensions.get("assay.today.panels", []) if (html := panel(actor, moment))]
     columns = {name: [t for t in tasks if t.column == name] for name in ("mine", "others", "changed")}
     local = moment.astimezone(AMSTERDAM)

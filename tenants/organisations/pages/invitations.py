@@ -6,6 +6,9 @@ from uuid import UUID
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from assay.accounts.operations import own_account
+from assay.clock import AMSTERDAM
+from assay.i18n import format_date
 from assay.i18n import gettext as _
 from assay.permissions import ACCOUNT_DOOR, Actor
 from assay.problems import Problem
@@ -59,7 +62,7 @@ def accept(actor: Actor, moment: datetime, tenant_id: UUID, token: str) -> Respo
 
 @bp.page("/invitations/<uuid:tenant_id>/<token>/accept", access=ACCEPT_INVITATION, hat="personal", methods=("POST",))
 def take_up(actor: Actor, moment: datetime, tenant_id: UUID, token: str) -> ResponseReturnValue:
-    """Accept."""
+    """Accept, and go on in the new hat: whoever accepts wants to begin."""
     found, shown = _shown(tenant_id, token)
     if found is None or shown is None:
         return _gone()
@@ -67,5 +70,20 @@ def take_up(actor: Actor, moment: datetime, tenant_id: UUID, token: str) -> Resp
         people.accept(actor, tenant_id, found)
     except Problem as problem:
         return render_template("organisations/invitation_gone.html", text=problem.detail), problem.status
-    flash(_("You now act for %(institution)s too. Choose it at the top of the page.", institution=shown.institution))
+    if shown.starts_on <= moment.astimezone(AMSTERDAM).date():
+        own_account.wear(actor, str(tenant_id))
+        flash(
+            _(
+                "You act for %(institution)s now. Your portfolio stays yours; choose it at the top of the page.",
+                institution=shown.institution,
+            )
+        )
+    else:
+        flash(
+            _(
+                "From %(day)s you act for %(institution)s too.",
+                day=format_date(shown.starts_on),
+                institution=shown.institution,
+            )
+        )
     return redirect(url_for("today.show"), 303)

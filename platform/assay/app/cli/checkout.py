@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assay.servers.__main__ import ADDRESSES
-from assay.servers.server_set import ServerAddresses
-from assay.servers.state import state_folder_of
+from assay.servers.state import ADDRESSES, state_folder_of
 from assay.settings import Settings
+
+if TYPE_CHECKING:
+    from assay.servers.server_set import ServerAddresses
 
 # platform/assay/app/cli/checkout.py
 CHECKOUT = Path(__file__).resolve().parents[4]
@@ -35,6 +37,8 @@ def adopt_settings() -> Settings:
     Puts them in this process's environment too, for the processes it starts. Raises `SettingsError`.
     """
     if "DATABASE_URL" not in os.environ:
+        from assay.servers.server_set import ServerAddresses
+
         folder = state_folder_of(CHECKOUT)
         # Where nothing runs, the faults below name what is missing.
         with contextlib.suppress(FileNotFoundError, PermissionError):

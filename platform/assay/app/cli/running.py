@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +16,11 @@ from assay.app.cli.checkout import CHECKOUT, local_environment
 from assay.app.cli.parts import has_part, part
 from assay.app.cli.processes import QUEUES
 from assay.app.cli.supervisor import Programs, web_answers
-from assay.servers.__main__ import ADDRESSES
-from assay.servers.server_set import ServerAddresses, ServerSet
-from assay.servers.state import State, forget, state_folder_of
+from assay.servers.state import ADDRESSES, State, forget, state_folder_of
 from assay.settings import Settings
+
+if TYPE_CHECKING:
+    from assay.servers.server_set import ServerAddresses
 
 WATCH_SECONDS = 0.5
 
@@ -32,6 +34,8 @@ def _say(step: str) -> None:
 @click.option("--demo/--no-demo", default=True, help="Load the demo on the first start (default: yes).")
 def up(port: int | None, demo: bool) -> None:
     """Start everything on this machine: servers, workers, scheduler and web server. Ctrl-C stops it."""
+    from assay.servers.server_set import ServerSet
+
     if port is not None:
         _must_be_free(port)
     folder = state_folder_of(CHECKOUT)

@@ -50,6 +50,8 @@ _PEOPLE: dict[str, tuple[str, str, str]] = {
     "joke": ("Joke Terpstra", "j.terpstra@bank-oost.example.nl", "nl"),
     "mieke": ("Mieke Slot", "m.slot@bank-oost.example.nl", "nl"),
     "ruud": ("Ruud Hofman", "r.hofman@delinde.example.nl", "nl"),
+    "hanneke": ("Hanneke Vos", "h.vos@delinde.example.nl", "nl"),
+    "nora": ("Nora El Amrani", "n.elamrani@delinde.example.nl", "nl"),
     "femke": ("Femke de Graaf", "f.degraaf@delinde.example.nl", "nl"),
     "griet": ("Griet Vandenbroucke", "griet@leie.example.be", "nl"),
     "pieter": ("Pieter Claeys", "pieter@leie.example.be", "nl"),

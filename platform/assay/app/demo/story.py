@@ -57,10 +57,12 @@ class Story:
         for house in acts.houses.values():
             acts.ask_for_account(house)
             acts.approve(house)
-        acts.sign_up("annelies", "karim", "joke", "mieke", "femke", "pieter")
+        acts.sign_up("annelies", "karim", "joke", "mieke", "femke", "hanneke", "nora", "pieter")
         acts.appoint("hendrik", "bank", "annelies", "lead_assessor")
         acts.appoint("hendrik", "bank", "joke", "lead_assessor")
         acts.appoint("ruud", "linde", "femke", "coordinator")
+        acts.appoint("ruud", "linde", "hanneke", "board")
+        acts.appoint("ruud", "linde", "nora", "secretary")
         acts.appoint("griet", "leie", "pieter", "coordinator")
         acts.confirm_people("hendrik", "bank")
         acts.settings("ruud", "linde")

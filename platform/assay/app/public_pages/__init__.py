@@ -14,17 +14,18 @@ def init_app(app: Flask) -> None:
     from assay.app.public_pages import discovery, pages, problems
     from assay.app.public_pages.words import PLACE_WORDS
     from assay.web.shell import Place, add_place
+    from assay.web.sitemap import add_sitemap_source
 
     app.register_blueprint(pages.bp)
     app.register_blueprint(discovery.bp)
     app.register_blueprint(problems.bp)
-    register = next((rule.endpoint for rule in app.url_map.iter_rules() if rule.rule == "/register"), None)
     places = (
-        (PLACE_WORDS["register"], register, 10),
-        (PLACE_WORDS["about"], "public.about_register", 20),
-        (PLACE_WORDS["institutions"], "public.for_institutions", 30),
-        (PLACE_WORDS["sign_in"], "door.sign_in", 40),
+        (PLACE_WORDS["register"], "register.search", ("register.",)),
+        (PLACE_WORDS["regulations"], "regulations.index", ("regulations.", "calculator.")),
+        (PLACE_WORDS["about"], "public.about_register", ()),
+        (PLACE_WORDS["institutions"], "public.for_institutions", ("asking.",)),
+        (PLACE_WORDS["sign_in"], "door.sign_in", ("door.",)),
     )
-    for label, endpoint, order in places:
-        if endpoint is not None:
-            add_place(app, Place(label, endpoint, order, hats=("public",)))
+    for number, (label, endpoint, covers) in enumerate(places):
+        add_place(app, Place(label, endpoint, number, hats=("public",), covers=covers))
+    add_sitemap_source(app, discovery.regulation_paths)

@@ -1,24 +1,35 @@
 """What programs look for: robots.txt, sitemap.xml and security.txt."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
-from flask import Response, current_app, render_template
+from flask import Response, current_app, render_template, url_for
 
 from assay.app.public_pages.operated_by import operator_of
 from assay.i18n import LANGUAGES
 from assay.permissions import PUBLIC, Actor
 from assay.web.routing import Pages
 from assay.web.sitemap import sitemap_paths
+from tenants.regulations import queries as regulations
 
 bp = Pages("discovery", __name__, template_folder="templates")
 
 #: The public pages in the order of the bar and the foot; each stands in both languages at one address.
 PUBLIC_PATHS = (
-    "/", "/about-register", "/for-institutions", "/help", "/contact", "/privacy", "/terms-of-use", "/accessibility",
+    "/", "/about-register", "/for-institutions", "/become-assessor", "/help", "/contact", "/privacy", "/terms-of-use",
+    "/accessibility",
 )  # fmt: skip
 #: RFC 9116 asks for less than a year, so that an address that went stale is noticed.
 STANDS_DAYS = 180
 _HOUR = "public, max-age=3600"
+
+
+def regulation_paths(moment: datetime) -> Iterable[str]:
+    """The regulations that everyone may read: the list of them, and each edition."""
+    yield url_for("regulations.index")
+    yield url_for("calculator.show")
+    for each in regulations.editions(examples=False):
+        yield url_for("regulations.edition", issuer=each.issuer, document=each.document, edition=each.edition)
 
 
 def _plain(body: str, mimetype: str = "text/plain") -> Response:

@@ -44,6 +44,7 @@
       this.busy = 0;
       const input = place.querySelector('input[type="file"]');
       const drop = place.querySelector(".drop");
+      this.several = input.multiple;
       input.addEventListener("change", () => { this.add(input.files); input.value = ""; });
       drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.dataset.over = ""; });
       drop.addEventListener("dragleave", () => delete drop.dataset.over);
@@ -51,7 +52,7 @@
     }
 
     add(files) {
-      for (const file of files) {
+      for (const file of this.several ? files : [...files].slice(0, 1)) {
         const row = this.pattern.content.firstElementChild.cloneNode(true);
         row.querySelector(".file-name").textContent = file.name;
         row.querySelector(".file-size").textContent = size(file.size);
