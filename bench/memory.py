@@ -33,6 +33,9 @@ PATHS = (
     "/sign-up",
     "/health/ready",
     "/dev/gallery",
+    "/regulations",
+    "/regulations/roc-a12/exam-regulation/2018-2019",
+    "/calculator",
     "/api/v1/openapi.json",
     "/api/v1/register",
 )

@@ -1,8 +1,10 @@
 #!/usr/bin/env python
 """How fast running terms are counted anew after an institution's calendar changed: the rule of each found in its
-edition, its date counted and held against the one it has, in one stream. No database.
+edition, its date counted and held against the one it has, in one stream. With ``--database`` in PostgreSQL instead
+(`bench/terms_in_database.py`): what the page shows beforehand, and the jobs that write it.
 
     python bench/running_terms.py [--terms 1000000] [--rounds 3]
+    python bench/running_terms.py --database [--terms 100000]
 
 The terms began on 700 days under two editions; one in twenty was made longer, one in a hundred stood still. Prints one
 JSON object. Figures are medians, in processor time of one core.
@@ -68,7 +70,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--terms", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--database", action="store_true", help="in PostgreSQL, with servers of its own")
     options = parser.parse_args()
+    if options.database:
+        from bench.terms_in_database import measure as measure_in_database
+
+        print(json.dumps(measure_in_database(options.terms), indent=1))
+        return
     print(json.dumps(measure(options.terms, options.rounds), indent=1))
 
 

@@ -137,6 +137,9 @@ MUTANTS: list[tuple[str, str, str]] = [
     ("W14", "member of another login", "GRANT assay_batch TO assay_worker"),
     ("W14", "reads all data", "GRANT pg_read_all_data TO assay_web"),
     ("W14", "a stranger becomes the owner", "CREATE ROLE stranger; GRANT assay_owner TO stranger"),
+    ("W14", "a stranger hands the owner out", "CREATE ROLE stranger;"
+     "GRANT assay_owner TO stranger WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"),
+    ("W14", "an administrator becomes the owner", "CREATE ROLE stranger CREATEROLE; GRANT assay_owner TO stranger"),
     ("W15", "truncate", "GRANT TRUNCATE ON app.s_candidate TO assay_web"),
     ("W15", "references", "GRANT REFERENCES ON app.s_candidate TO assay_web"),
     ("W15", "trigger", "GRANT TRIGGER ON app.s_candidate TO assay_worker"),
@@ -212,6 +215,10 @@ MUTANTS: list[tuple[str, str, str]] = [
     ("W27", "a key that is not written", "CREATE OR REPLACE FUNCTION app.set_scope(p_tenant uuid, p_person uuid, p_actor uuid,"
      " p_institution uuid, p_platform boolean, p_account boolean, p_moment timestamptz) RETURNS void LANGUAGE sql"
      " AS $$ SELECT set_config('app.tenant_id', coalesce(p_tenant::text, ''), true) $$"),
+    ("W28", "large objects for everyone", "GRANT EXECUTE ON FUNCTION pg_catalog.lo_create(oid) TO PUBLIC"),
+    ("W28", "large objects for one login", "GRANT EXECUTE ON FUNCTION pg_catalog.lo_from_bytea(oid, bytea) TO assay_web"),
+    ("W28", "reading large objects", "GRANT EXECUTE ON FUNCTION pg_catalog.loread(integer, integer) TO assay_worker"),
+    ("W12", "a large object of the web login", "SELECT lo_create(7); ALTER LARGE OBJECT 7 OWNER TO assay_web"),
 ]  # fmt: skip
 
 
@@ -297,4 +304,4 @@ def test_an_institution_must_not_write_its_own_grants(breaking: Connection) -> N
 
 
 def test_every_rule_has_a_mutant() -> None:
-    assert {rule for rule, _, _ in MUTANTS} == {f"W{number:02}" for number in range(1, 28)}
+    assert {rule for rule, _, _ in MUTANTS} == {f"W{number:02}" for number in range(1, 29)}

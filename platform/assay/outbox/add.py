@@ -16,6 +16,8 @@ _ADD = text(
     " next_try_at)"
     " VALUES (:queue, :kind, :tenant, :person, :platform, cast(:payload AS jsonb), :request_id, :moment, :due)"
 )
+#: In an address: the institution in whose role the page is there. It opens nothing by itself.
+ROLE_FIELD = "as"
 _NOTIFY = text("SELECT app.notify_person(:person, :kind, cast(:params AS jsonb), :path, :mail, :request_id)")
 
 
@@ -52,10 +54,19 @@ def add_job(
     )
 
 
-def notify_person(person_id: UUID, kind: str, *, path: str | None = None, mail: bool = True, **params: Any) -> None:
+def notify_person(
+    person_id: UUID,
+    kind: str,
+    *,
+    path: str | None = None,
+    mail: bool = True,
+    at: UUID | None = None,
+    **params: Any,
+) -> None:
     """Leave a notice on the person's page and, where ``mail`` is set, send it by mail in the person's language.
 
     :param kind: the name of a notice template, ``assay.mail`` lists them.
+    :param at: the institution whose page ``path`` is: who opens it in another role is offered that one.
     :param params: words and dates the template shows; never a candidate's name, a file's text or a refusal's body.
     """
     db.session.execute(
@@ -64,8 +75,13 @@ def notify_person(person_id: UUID, kind: str, *, path: str | None = None, mail: 
             "person": person_id,
             "kind": kind,
             "params": json.dumps(params, default=str),
-            "path": path,
+            "path": in_role(path, at) if path and at else path,
             "mail": mail,
             "request_id": request_id(),
         },
     )
+
+
+def in_role(path: str, tenant_id: UUID) -> str:
+    """The path with the institution whose page it is, for a reader who acts in another role (`assay.web.routing`)."""
+    return f"{path}{'&' if '?' in path else '?'}{ROLE_FIELD}={tenant_id}"

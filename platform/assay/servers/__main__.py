@@ -14,8 +14,7 @@ from pathlib import Path
 
 from assay.servers.process import wait_for_end
 from assay.servers.server_set import ServerSet
-
-ADDRESSES = "addresses.json"
+from assay.servers.state import ADDRESSES
 
 
 def main() -> None:

@@ -89,3 +89,22 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA extensions;
 CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA extensions;
 GRANT USAGE ON SCHEMA extensions
     TO assay_owner, assay_web, assay_worker, assay_relay, assay_batch, assay_migrate;
+
+-- A large object is no row of a table, so no policy holds it: one login could leave data there for another scope. PUBLIC
+-- may make them by default. Only a superuser can take that away; './assay check' notes it where nobody did.
+DO $$
+DECLARE
+    routine regprocedure;
+BEGIN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        RAISE WARNING 'large objects stay open to every login: that is a superuser''s to change';
+        RETURN;
+    END IF;
+    FOR routine IN
+        SELECT oid FROM pg_proc
+         WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(lo_.+|loread|lowrite)$'
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', routine);
+    END LOOP;
+END
+$$;

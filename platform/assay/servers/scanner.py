@@ -25,7 +25,8 @@ from assay.servers.scanner_rules import RuleSet
 
 _LOOPBACK = "127.0.0.1"
 _IDLE_SECONDS = 30.0
-_LARGEST_STREAM = 512 * 1024 * 1024
+#: As much as MAX_MEDIA_BYTES can be set to.
+_LARGEST_STREAM = 2047 * 1024 * 1024
 _LARGEST_CHUNK = 64 * 1024 * 1024
 _IN_MEMORY = 1024 * 1024
 _BLOCK = 256 * 1024

@@ -25,6 +25,8 @@ from assay.servers.account import ServerAccount, reachable_by_others, server_acc
 # Raised when the layout changes so that an older folder cannot be used as it is.
 STATE_FORMAT = 1
 SYSTEM_STATE = Path("/var/lib/assay")
+#: Where a running copy writes the addresses of its servers, for the other commands.
+ADDRESSES = "addresses.json"
 # Below the range the kernel hands out to outgoing connections, so that a remembered port is seldom in use.
 FIRST_PORT, LAST_PORT = 20_000, 32_000
 

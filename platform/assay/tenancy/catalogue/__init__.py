@@ -35,6 +35,8 @@ W24   a grant to PUBLIC
 W25   a way to another server or to the machine: dblink, wrappers, untrusted languages
 W26   a trigger that runs a definer function off the list
 W27   a scope function that is not the one that was read
+W28   a login may make or read large objects, which no policy holds; a server whose administrator is no superuser
+      may have to live with it
 ====  ===================================================================================================
 """
 

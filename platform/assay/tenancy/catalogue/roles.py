@@ -1,4 +1,4 @@
-"""Rules on roles and on the server: W12 to W14, W21, W23 to W25."""
+"""Rules on roles and on the server: W12 to W14, W21, W23 to W25, W28."""
 
 from collections.abc import Iterator
 
@@ -23,9 +23,13 @@ SELECT rolname AS login, rolsuper AS superuser, rolbypassrls AS bypass, rolcreat
        rolcreatedb AS createdb,
        rolreplication AS replication, rolcanlogin AS can_login FROM pg_roles WHERE rolname = ANY (:roles)
 """)
+# An administrator without superuser rights may hand out the roles it made, and is recorded as a member that may do that
+# alone: it neither inherits nor becomes the role.
 _MEMBERSHIPS = text("""
 SELECT m.rolname AS member, r.rolname AS role FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member
-  JOIN pg_roles r ON r.oid = a.roleid WHERE m.rolname = ANY (:roles) OR r.rolname = :owner
+  JOIN pg_roles r ON r.oid = a.roleid
+ WHERE m.rolname = ANY (:roles)
+    OR (r.rolname = :owner AND (a.inherit_option OR a.set_option OR NOT m.rolcreaterole))
 """)
 # Superusers and the database's owner may always; asked are the logins only.
 _CREATES = text("""
@@ -69,6 +73,14 @@ UNION ALL SELECT 'wrapper ' || fdwname FROM pg_foreign_data_wrapper
 UNION ALL SELECT 'language ' || lanname FROM pg_language WHERE lanname NOT IN ('internal', 'c', 'sql', 'plpgsql')
 UNION ALL SELECT 'subscription ' || subname FROM pg_subscription
 """)
+# Asked of the logins: a right may come by way of PUBLIC or by name.
+_LARGE_OBJECTS = text("""
+SELECT r.rolname AS login, string_agg(p.oid::regprocedure::text, ', ' ORDER BY p.oid::regprocedure::text) AS functions
+  FROM pg_roles r, pg_proc p
+ WHERE r.rolname = ANY (:logins) AND NOT r.rolsuper AND p.pronamespace = 'pg_catalog'::regnamespace
+   AND p.proname ~ '^(lo_.+|loread|lowrite)$' AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
+ GROUP BY r.rolname
+""")
 
 
 def check(connection: Connection, declared: Declared) -> Iterator[Violation]:  # noqa: ARG001 - every group takes the same
@@ -88,6 +100,8 @@ def check(connection: Connection, declared: Declared) -> Iterator[Violation]:  #
         yield Violation("W24", row.thing, f"PUBLIC holds {row.privilege}")
     for row in connection.execute(_WAYS_OUT, {"extensions": list(EXTENSIONS)}):
         yield Violation("W25", row.thing, "not on the list")
+    for row in connection.execute(_LARGE_OBJECTS, {"logins": logins}):
+        yield Violation("W28", row.login, f"may call {row.functions}")
 
 
 def _rights(connection: Connection) -> Iterator[Violation]:

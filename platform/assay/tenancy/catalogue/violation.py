@@ -31,6 +31,7 @@ RULES = {
     "W25": "way out of the database",
     "W26": "definer trigger off the list",
     "W27": "scope function changed",
+    "W28": "large objects within reach",
 }
 
 
