@@ -172,7 +172,10 @@ class Settings(BaseSettings):
         default=25 * MEBIBYTE, description="The largest document or picture, in bytes."
     )
     max_media_bytes: PositiveInt = Field(
-        default=500 * MEBIBYTE, description="The largest sound or film recording, in bytes."
+        default=500 * MEBIBYTE,
+        le=2047 * MEBIBYTE,
+        description="The largest sound or film recording, in bytes; at most 2146435072, since clamd looks at no file "
+        "of 2 GiB. The scanner of SCANNER_URL must be set to take files this large.",
     )
     parts_from_bytes: PositiveInt = Field(
         default=16 * MEBIBYTE,

@@ -14,13 +14,14 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Connect pages, API, jobs, and what Today asks."""
     from assay.web.today import add_tasks
-    from tenants.bodies import api, jobs, notices, pages, words
+    from tenants.bodies import api, jobs, notices, pages, terms, words
     from tenants.bodies.pages import today
     from tenants.bodies.permissions import READ_BODIES
     from tenants.regulations.beside import Beside, add_beside
 
     assert jobs.KINDS
     assert notices.KINDS
+    terms.connect()
     pages.register(app)
     api.register(app)
     add_tasks(app, today.tasks)

@@ -7,3 +7,5 @@ from blinker import signal
 member_appointed = signal("bodies.member_appointed")
 #: A seat ended otherwise than by its term of office. Sender: the actor. ``moment``, ``body`` and ``member``.
 member_ended = signal("bodies.member_ended")
+#: A body ended, and with it every seat in it. Sender: the actor. ``moment`` and ``body``.
+body_ended = signal("bodies.body_ended")

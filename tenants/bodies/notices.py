@@ -3,13 +3,15 @@
 from assay.i18n import lazy_gettext as _l
 from assay.mail import notice_kind
 
+#: Goes out with the letter of appointment (`tenants.letters`), so that one appointment is told once.
+APPOINTED = notice_kind(
+    "bodies.appointed",
+    subject=_l("You were appointed"),
+    line=_l("%(institution)s appointed you to %(body)s. The letter of your appointment has the details."),
+    button=_l("Open the letter"),
+)
 KINDS = (
-    notice_kind(
-        "bodies.appointed",
-        subject=_l("You were appointed"),
-        line=_l("%(institution)s appointed you to %(body)s. The letter of your appointment has the details."),
-        button=_l("Open Assay"),
-    ),
+    APPOINTED,
     notice_kind(
         "bodies.ended",
         subject=_l("Your seat has ended"),

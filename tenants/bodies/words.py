@@ -24,6 +24,8 @@ _SENTENCES: dict[str, Any] = {
     "too_many": _l("People with a seat as %(key)s: %(number)s. The number of seats is %(wanted)s."),
     "unknown_function": _l("The regulation has no seat for %(person)s as %(key)s."),
     "wrong_nominator": _l("%(person)s has a seat (%(key)s) for which %(who)s puts people forward."),
+    "vacancy_filled": _l("The seat of %(person)s (%(key)s) was filled while nobody could be put forward by %(who)s."),
+    "not_member_of": _l("%(person)s (%(key)s) must also be a member of: %(who)s."),
     "lacks_certificate": _l("%(person)s does not hold: %(key)s."),
     "not_external": _l("%(person)s does not come from outside the institution."),
     "not_from_members": _l("%(person)s is %(key)s and no member."),

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from flask import Flask
 
-from assay.api import ApiCalls, register_calls
+from assay.api import ApiCalls, cursors, register_calls
+from assay.api.schemas import PageQuery
 from assay.clock import AMSTERDAM
 from assay.permissions import Actor
 from tenants.interests import operations, queries
@@ -31,10 +32,13 @@ def register(app: Flask) -> None:
     register_calls(app, calls)
 
 
-@calls.call("/ties", access=DECLARE, answer=TieOut, many=True)
-def ties(actor: Actor, moment: datetime) -> Any:
-    """One's own ties; who keeps them sees the newest of all."""
-    return queries.visible_to(actor)
+@calls.call("/ties", access=DECLARE, query=PageQuery, answer=TieOut, many=True)
+def ties(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
+    """One's own ties, the newest first; who keeps them sees all."""
+    position = cursors.decode(query["cursor"])
+    found = queries.visible_to(actor, UUID(position[0]) if position else None, query["limit"] + 1)
+    shown = found[: query["limit"]]
+    return shown, cursors.next_link([shown[-1].id] if len(found) > len(shown) else None)
 
 
 @calls.call("/ties", access=DECLARE, method="POST", body=TieIn, answer=TieOut, status=201)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.permissions import Actor
-from assay.problems import Problem
+from assay.problems import NotFound, Problem
 from assay.web.forms import choices
 from assay.web.routing import Pages
 from assay.web.shell import select_language
@@ -20,7 +20,12 @@ from tenants.interests import operations, queries
 from tenants.interests.forms import SeparateForm, TieForm, WithdrawForm
 from tenants.interests.models import Tie
 from tenants.interests.permissions import DECLARE, KEEP
+from tenants.interests.rules import Effect
+from tenants.interests.words import CLASS_WORDS, EFFECT_WORDS
+from tenants.regulations.rules.bodies_said import TieRule
+from tenants.regulations.rules.pack import Pack
 from tenants.regulations.shipped import vocabulary
+from tenants.regulations.shown import ProvisionShown, Reader
 
 bp = Pages("interests", __name__, template_folder="templates")
 
@@ -32,8 +37,6 @@ def ties(actor: Actor, moment: datetime) -> ResponseReturnValue:
     more = found[queries.PAGE - 1].id if len(found) > queries.PAGE else None
     today = moment.astimezone(AMSTERDAM).date()
     assert actor.tenant_id is not None
-    rules = queries.tie_rules(actor.tenant_id, today)
-    language = select_language()
     return render_template(
         "interests/ties.html",
         ties=found[: queries.PAGE],
@@ -41,7 +44,8 @@ def ties(actor: Actor, moment: datetime) -> ResponseReturnValue:
         kinds=_kinds(),
         keeps=KEEP.holds(actor),
         today=today,
-        rules=[(rule.text.in_language(language), ", ".join(rule.article)) for rule in rules],
+        rules=[_shown(pack, rule) for pack, rule in queries.rules_in_packs(actor.tenant_id, today)],
+        slug=actor.hat.slug,
     )
 
 
@@ -52,6 +56,7 @@ def declare(actor: Actor, moment: datetime) -> ResponseReturnValue:
     people = queries.colleagues(actor)
     form.other.choices = choices([("", _("Nobody of this list")), *((str(each), name) for each, name in people)])
     form.kind.choices = choices(_kinds().items())
+    status = 200
     if form.validate_on_submit():
         try:
             operations.declare(
@@ -66,14 +71,50 @@ def declare(actor: Actor, moment: datetime) -> ResponseReturnValue:
             flash(_("Recorded."))
             return redirect(url_for("interests.ties"), 303)
         except Problem as problem:
-            form.absorb(problem)
-    return render_template("interests/declare.html", form=form), form.status
+            status = _absorbed(form, problem)
+    return render_template("interests/declare.html", form=form), status if status != 200 else form.status
+
+
+@bp.page("/institution/ties/check", access=KEEP)
+def check(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """Ask whether somebody may act in a matter of another, and why."""
+    assert actor.tenant_id is not None
+    today = _today(moment)
+    said = queries.rules_in_packs(actor.tenant_id, today)
+    names = {key: Reader(pack, select_language()).name(key) for pack, rule in said for key in rule.role}
+    args = {name: request.args.get(name, "").strip() for name in ("one", "other", "role", "matter")}
+    one, other = _id(args["one"]), _id(args["other"])
+    assert actor.person_id is not None
+    people: dict[UUID, str] = {actor.person_id: actor.name, **dict(queries.colleagues(actor))}
+    if not {one, other} - {None} <= set(people):
+        raise NotFound
+    verdict = None
+    elsewhere: tuple[str, ...] = ()
+    if one and other and one != other and args["role"]:
+        verdict = queries.check(
+            actor.tenant_id, today, one=one, other=other, role=args["role"][:60], matter=args["matter"][:200]
+        )
+        elsewhere = queries.elsewhere(one, other, today)
+    pack = next((pack for pack, rule in said if verdict and rule == verdict.rule), None)
+    return render_template(
+        "interests/check.html",
+        people=[(str(key), name) for key, name in sorted(people.items(), key=lambda each: each[1].casefold())],
+        roles=sorted(names.items(), key=lambda each: each[1]),
+        args=args,
+        same=one is not None and one == other,
+        verdict=verdict,
+        effect=EFFECT_WORDS[verdict.effect] if verdict else "",
+        shown=_shown(pack, verdict.rule) if pack and verdict and verdict.rule else None,
+        elsewhere=[CLASS_WORDS[each] for each in elsewhere],
+        kinds=_kinds(),
+        slug=actor.hat.slug,
+    )
 
 
 @bp.page("/institution/ties/<uuid:tie_id>", access=DECLARE)
 def tie(actor: Actor, moment: datetime, tie_id: UUID) -> ResponseReturnValue:
     """One tie, and the matters in which roles are kept apart in spite of it."""
-    return _one(actor, queries.tie(actor, tie_id), WithdrawForm(), SeparateForm())
+    return _one(actor, moment, queries.tie(actor, tie_id), WithdrawForm(), SeparateForm())
 
 
 @bp.page("/institution/ties/<uuid:tie_id>/withdraw", access=DECLARE, methods=("POST",))
@@ -81,6 +122,7 @@ def withdraw(actor: Actor, moment: datetime, tie_id: UUID) -> ResponseReturnValu
     """Say that it was recorded wrongly."""
     found = queries.tie(actor, tie_id)
     form = WithdrawForm()
+    status = 422
     if form.validate_on_submit():
         version = str(form.version.data or "")
         try:
@@ -94,8 +136,8 @@ def withdraw(actor: Actor, moment: datetime, tie_id: UUID) -> ResponseReturnValu
             flash(_("Recorded."))
             return redirect(url_for("interests.ties"), 303)
         except Problem as problem:
-            form.absorb(problem)
-    return _one(actor, found, form, SeparateForm(formdata=None))
+            status = _absorbed(form, problem)
+    return _one(actor, moment, found, form, SeparateForm(formdata=None), status)
 
 
 @bp.page("/institution/ties/<uuid:tie_id>/separate", access=KEEP, methods=("POST",))
@@ -103,18 +145,35 @@ def separate(actor: Actor, moment: datetime, tie_id: UUID) -> ResponseReturnValu
     """Record how roles are kept apart in one matter."""
     found = queries.tie(actor, tie_id)
     form = SeparateForm()
+    status = 422
     if form.validate_on_submit():
         try:
             operations.separate(actor, moment, tie_id, form.matter.data or "", form.how.data or "")
             flash(_("Recorded."))
             return redirect(url_for("interests.tie", tie_id=tie_id), 303)
         except Problem as problem:
-            form.absorb(problem)
-    return _one(actor, found, WithdrawForm(formdata=None), form)
+            status = _absorbed(form, problem)
+    return _one(actor, moment, found, WithdrawForm(formdata=None), form, status)
 
 
-def _one(actor: Actor, found: Tie, withdrawing: Any, separating: Any) -> ResponseReturnValue:
-    withdrawing.version.data = found.version
+def _absorbed(form: Any, problem: Problem) -> int:
+    """Put a refusal into the form and give its status; what is not there is an answer of its own."""
+    if isinstance(problem, NotFound):
+        raise problem
+    form.absorb(problem)
+    return problem.status
+
+
+def _one(
+    actor: Actor, moment: datetime, found: Tie, withdrawing: Any, separating: Any, status: int = 200
+) -> ResponseReturnValue:
+    assert actor.tenant_id is not None
+    withdrawing.version.raw_data, withdrawing.version.data = None, found.version
+    follows = [
+        (_shown(pack, rule), [Reader(pack, select_language()).name(key) for key in rule.role], EFFECT_WORDS[Effect(rule.effect)])
+        for pack, rule in queries.rules_in_packs(actor.tenant_id, _today(moment))
+        if found.kind in rule.ties
+    ]
     page = render_template(
         "interests/tie.html",
         tie=found,
@@ -123,8 +182,15 @@ def _one(actor: Actor, found: Tie, withdrawing: Any, separating: Any) -> Respons
         withdrawing=withdrawing,
         separating=separating,
         keeps=KEEP.holds(actor),
+        follows=follows,
+        slug=actor.hat.slug,
     )
-    return page, 422 if withdrawing.failed or separating.failed else 200
+    return page, status
+
+
+def _shown(pack: Pack, rule: TieRule) -> tuple[ProvisionShown, str]:
+    """A rule as pages show it, with its document."""
+    return Reader(pack, select_language()).provision("tie", rule), pack.edition.document
 
 
 def _kinds() -> dict[str, str]:
@@ -137,7 +203,8 @@ def _today(moment: datetime) -> date:
 
 
 def _id(value: str | None) -> UUID | None:
+    """The id that a select holds; None where nothing was chosen. Raises `NotFound` for what is no id."""
     try:
         return UUID(value) if value else None
     except ValueError:
-        return None
+        raise NotFound from None

@@ -17,6 +17,7 @@ from tenants.interests.models import Tie, TieSeparation
 from tenants.interests.permissions import KEEP
 from tenants.regulations import queries as regulations
 from tenants.regulations.rules.bodies_said import TieRule
+from tenants.regulations.rules.pack import Pack
 
 _ELSEWHERE = text("SELECT app.tie_elsewhere(:one, :other, :day)")
 PAGE = 50
@@ -69,15 +70,20 @@ def between(tenant_id: UUID, one: UUID, other: UUID) -> list[rules.Tie]:
 
 def tie_rules(tenant_id: UUID, on: date) -> list[TieRule]:
     """What the regulations of an institution say of ties on a day, all documents together."""
+    return [rule for _pack, rule in rules_in_packs(tenant_id, on)]
+
+
+def rules_in_packs(tenant_id: UUID, on: date) -> list[tuple[Pack, TieRule]]:
+    """The same, each with the edition that says it."""
     law = regulations.law_of(tenant_id)
-    found: list[TieRule] = []
+    found: list[tuple[Pack, TieRule]] = []
     for document in law.documents(on):
         held = law.regulation(document, on, regulations.pack_of)
         if held is not None:
             for provision in held.pack.of_kind("tie"):
                 rule = held.held("tie", provision).provision
                 assert isinstance(rule, TieRule)
-                found.append(rule)
+                found.append((held.pack, rule))
     return found
 
 

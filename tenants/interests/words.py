@@ -13,4 +13,12 @@ EFFECT_WORDS: dict[Effect, Any] = {
     Effect.BARS_ROLE: _l("Does not have this role for this person."),
 }
 
+#: Classes of ties that other institutions recorded.
+CLASS_WORDS: dict[str, Any] = {
+    "personal": _l("a personal tie"),
+    "teaching": _l("a tie from teaching"),
+    "work": _l("a tie from work"),
+    "matter": _l("a tie from one matter"),
+}
+
 PLACE = _l("Ties")

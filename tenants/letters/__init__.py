@@ -16,18 +16,32 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Connect pages, API, jobs, the places in the bar, and what other modules announce."""
     from assay.web.shell import Place, add_place
-    from tenants.letters import api, jobs, listening, notices, pages, queries, texts
+    from assay.web.today import add_tasks
+    from tenants.bodies.permissions import KEEP_BODIES
+    from tenants.letters import api, first_steps, jobs, listening, matters, notices, pages, queries, texts, words
+    from tenants.letters.matters import Matter, add_matter
     from tenants.letters.permissions import READ
-    from tenants.letters.words import PLACE
+    from tenants.organisations.permissions import DECIDE_REQUESTS
     from tenants.regulations.beside import Beside, add_beside
+    from tenants.regulations.permissions import READ_KEPT
 
     assert jobs.PRINTS
     assert notices.RECEIVED
     assert texts.APPOINTMENT
     app.register_blueprint(pages.bp)
     api.register(app)
+    add_tasks(app, first_steps.tasks)
     # In the mail of a notice: read in the scope of the person it goes to.
     app.jinja_env.globals["letter_received"] = queries.letter_of_person
-    add_place(app, Place(PLACE, "letters.listed", 50, READ, ("personal",), ("letters.",)))
-    add_beside(app, Beside(PLACE, "letters.listed", READ, 50, ("institution", "platform")))
+    app.jinja_env.globals["letters_about"] = matters.letters_about
+    add_matter(app, Matter("body_member", "institution", KEEP_BODIES, words.SEAT, "body-members.show", "member_id"))
+    add_matter(
+        app, Matter("regulation_adoption", "institution", READ_KEPT, words.ADOPTIONS, "regulations-kept.overview")
+    )
+    add_matter(
+        app,
+        Matter("account_request", "platform", DECIDE_REQUESTS, words.REQUEST, "account-requests.show", "request_id"),
+    )
+    add_place(app, Place(words.PLACE, "letters.listed", 50, READ, ("personal",), ("letters.",)))
+    add_beside(app, Beside(words.PLACE, "letters.listed", READ, 50, ("institution", "platform")))
     listening.connect()

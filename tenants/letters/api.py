@@ -7,13 +7,25 @@ from uuid import UUID
 from flask import Flask
 
 from assay.api import ApiCalls, cursors, register_calls
-from assay.api.schemas import PageQuery
+from assay.clock import AMSTERDAM
+from assay.letters.readability import measure
 from assay.permissions import Actor
 from assay.problems import NotFound
-from tenants.letters import operations, queries
+from assay.web.shell import select_language
+from tenants.letters import kinds, operations, queries
 from tenants.letters.operations import HeadValues
-from tenants.letters.permissions import KEEP_LETTERHEAD, READ
-from tenants.letters.schemas import LetterheadIn, LetterheadOut, LetterLinkOut, LetterOut, LetterWholeOut
+from tenants.letters.permissions import KEEP_LETTERHEAD, READ, READ_KINDS
+from tenants.letters.schemas import (
+    KindOut,
+    LetterheadIn,
+    LetterheadOut,
+    LetterLinkOut,
+    LetterOut,
+    LettersQuery,
+    LetterWholeOut,
+    MeasuredOut,
+    TextIn,
+)
 
 calls = ApiCalls("api-letters", __name__, description="Letters as they were sent, and letterheads")
 
@@ -23,13 +35,26 @@ def register(app: Flask) -> None:
     register_calls(app, calls)
 
 
-@calls.call("/letters", access=READ, query=PageQuery, answer=LetterOut, many=True)
+@calls.call("/letters", access=READ, query=LettersQuery, answer=LetterOut, many=True)
 def letters(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
-    """Letters to the caller, or of the institution or the platform, the last sent first."""
+    """Letters to the caller, or of the institution or the platform, the last sent first. All, or about one matter."""
     position = cursors.decode(query["cursor"])
-    found = queries.letters(actor, UUID(position[0]) if position else None, query["limit"] + 1)
+    before = UUID(position[0]) if position else None
+    found = queries.letters(actor, before, query["limit"] + 1, about=query["subject_id"])
     shown = found[: query["limit"]]
     return shown, cursors.next_link([shown[-1].id] if len(found) > len(shown) else None)
+
+
+@calls.call("/letter-kinds", access=READ_KINDS, answer=KindOut, many=True)
+def letter_kinds(actor: Actor, moment: datetime) -> Any:
+    """The kinds of letters that the caller reads: how plain each is, and what the regulations ask of it."""
+    return kinds.kinds(actor, moment.astimezone(AMSTERDAM).date(), select_language())
+
+
+@calls.call("/letter-kinds/measurements", access=READ_KINDS, method="POST", body=TextIn, answer=MeasuredOut)
+def measure_text(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
+    """How plain a Dutch text is: which sentence is hard, and why. Nothing of it is kept."""
+    return measure([body["text"]], body["level"])
 
 
 @calls.call("/letters/<uuid:letter_id>", access=READ, answer=LetterWholeOut)

@@ -10,7 +10,7 @@ from assay.letters import Citation, LetterTemplate, Wanted
 from tenants.regulations import queries
 from tenants.regulations.queries import EditionFound
 from tenants.regulations.rules.base import Provision
-from tenants.regulations.rules.exams_said import Contents
+from tenants.regulations.rules.exams_said import Contents, LanguageLevel
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import FactMissing, NoSuchValue, Regulation
 
@@ -53,6 +53,15 @@ def wanted(tenant_id: UUID, on: date, template: LetterTemplate, language: str) -
         for item in contents.items
         if item.required
     ]
+
+
+def levels(tenant_id: UUID, on: date, template: LetterTemplate) -> Iterator[tuple[Pack, LanguageLevel]]:
+    """What the institution's regulations say of the level of language of this kind of letter on a day."""
+    for regulation in _regulations(tenant_id, on):
+        for provision in regulation.pack.of_kind("language_level"):
+            said = regulation.held("language_level", provision).provision
+            if isinstance(said, LanguageLevel) and {"letter", template.document} & set(said.documents):
+                yield regulation.pack, said
 
 
 def asked_in(pack: Pack, document: str) -> list[Contents]:

@@ -1,11 +1,12 @@
-"""The form of a letterhead."""
+"""The forms of letterheads, and of a text to be measured."""
 
 from typing import Any
 
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 
 from assay.i18n import lazy_gettext as _l
-from assay.web.forms import Form, MaxLength, Required, clean_line
+from assay.letters.template import MOST as MOST_CHARACTERS
+from assay.web.forms import Form, MaxLength, Required, choices, clean_line, clean_text
 from tenants.letters.operations.letterheads import MOST, HeadValues
 
 
@@ -39,3 +40,15 @@ class LetterheadForm(Form):
     def values(self) -> HeadValues:
         """What was typed."""
         return HeadValues(**{name: self[name].data or "" for name in MOST})
+
+
+class TextForm(Form):
+    text = TextAreaField(
+        _l("Your text"),
+        [Required(_l("Type or paste the text.")), MaxLength(MOST_CHARACTERS["text"])],
+        filters=[clean_text],
+        description=_l("In Dutch. Nothing of it is kept."),
+    )
+    level = RadioField(
+        _l("Level"), choices=choices([("A2", _l("A2: everybody")), ("B1", _l("B1: most people"))]), default="A2"
+    )

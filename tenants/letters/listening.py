@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from assay.permissions import Actor
+from tenants.bodies import queries as bodies
 from tenants.bodies.events import member_appointed
 from tenants.letters import operations
 from tenants.organisations.events import request_decided
@@ -22,6 +23,7 @@ def connect() -> None:
 
 
 def _appointed(actor: Actor, *, moment: datetime, body: Any, member: Any, **_more: Any) -> None:
+    stood_in_for = bodies.member(actor, member.deputises_for).person_name if member.deputises_for else ""
     operations.send_appointment_letter(
         actor,
         moment,
@@ -35,6 +37,7 @@ def _appointed(actor: Actor, *, moment: datetime, body: Any, member: Any, **_mor
         starts_on=member.starts_on,
         ends_on=member.ends_on,
         nominated_by=member.nominated_by or "",
+        deputises_for=stood_in_for,
     )
 
 

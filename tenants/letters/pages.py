@@ -1,6 +1,6 @@
-"""Letters: the list in each hat, one letter, its PDF; and the letterhead with how it looks."""
+"""Letters: the list in each hat, one letter, its PDF; the kinds there are; and the letterhead with how it looks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.letters import letter_templates, write
+from assay.letters.readability import measure
 from assay.permissions import Actor
 from assay.problems import Problem, Stale
 from assay.web.routing import Pages
 from assay.web.shell import select_language
-from tenants.letters import operations, queries
-from tenants.letters.forms import LetterheadForm
+from tenants.letters import kinds, operations, queries
+from tenants.letters.forms import LetterheadForm, TextForm
+from tenants.letters.matters import matter_of
 from tenants.letters.operations.letterheads import MOST, HeadValues, head_of
-from tenants.letters.permissions import KEEP_LETTERHEAD, READ
+from tenants.letters.permissions import KEEP_LETTERHEAD, READ, READ_KINDS
 from tenants.letters.texts import APPOINTMENT
 from tenants.letters.words import why_words
 
@@ -36,7 +38,25 @@ def listed(actor: Actor, moment: datetime) -> ResponseReturnValue:
         more=more,
         first_page="before" not in request.args,
         keeps_head=KEEP_LETTERHEAD.holds(actor),
+        reads_kinds=READ_KINDS.holds(actor),
     )
+
+
+@bp.page("/letters/kinds", access=READ_KINDS, methods=("GET", "POST"))
+def listed_kinds(actor: Actor, moment: datetime) -> ResponseReturnValue:
+    """The kinds of letters with how plain each is and what the regulations ask; and any text that somebody typed."""
+    form = TextForm()
+    measured = None
+    if form.validate_on_submit():
+        measured = measure([form.text.data or ""], "A2" if form.level.data == "A2" else "B1")
+    page = render_template(
+        "letters/kinds.html",
+        kinds=kinds.kinds(actor, _day(moment), select_language()),
+        form=form,
+        measured=measured,
+        why_words=why_words,
+    )
+    return page, form.status
 
 
 @bp.page("/letters/<uuid:letter_id>", access=READ)
@@ -44,6 +64,8 @@ def one(actor: Actor, moment: datetime, letter_id: UUID) -> ResponseReturnValue:
     """One letter as it was sent, how plain its Dutch is, and its fingerprint."""
     letter = queries.letter(actor, letter_id)
     kind = letter_templates().get(letter.template)
+    own = actor.hat.kind != "personal"
+    asked = kinds.level_asked(actor, _day(moment), kind, select_language()) if kind and own else None
     return render_template(
         "letters/one.html",
         letter=letter,
@@ -51,7 +73,10 @@ def one(actor: Actor, moment: datetime, letter_id: UUID) -> ResponseReturnValue:
         kind=kind.name if kind else letter.template,
         measured=letter.written.measured(),
         why_words=why_words,
-        own=actor.hat.kind != "personal",
+        own=own,
+        asked=asked,
+        harder=kinds.harder(letter.level, asked),
+        matter=matter_of(actor, letter),
     )
 
 
@@ -100,9 +125,13 @@ def letterhead(actor: Actor, moment: datetime) -> ResponseReturnValue:
     return page, status
 
 
+def _day(moment: datetime) -> date:
+    return moment.astimezone(AMSTERDAM).date()
+
+
 def _sample(actor: Actor, moment: datetime, head: HeadValues) -> object:
     """A letter as it would look under this letterhead; nothing of it is sent."""
-    today = moment.astimezone(AMSTERDAM).date()
+    today = _day(moment)
     values = APPOINTMENT.kept(
         {
             "institution": actor.hat.name,

@@ -9,6 +9,12 @@ READ = permission(
     grants=(in_person, platform, role("administrator", "board", "secretary", "lead_assessor")),
     whose=_l("The person to whom a letter was sent, and the people of the institution that sent it, read letters."),
 )
+READ_KINDS = permission(
+    "letters.kinds:read",
+    scope="letters:read",
+    grants=(platform, role("administrator", "board", "secretary", "lead_assessor")),
+    whose=_l("Who reads letters of an institution or of the platform sees which kinds there are, and measures text."),
+)
 KEEP_LETTERHEAD = permission(
     "letters.letterhead:keep",
     scope="letters:write",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -39,13 +40,22 @@ def letter(actor: Actor, letter_id: UUID) -> AnyLetter:
     return found
 
 
-def letters(actor: Actor, before: UUID | None, limit: int) -> list[AnyLetter]:
-    """The actor's letters, the last sent first, from the one before ``before``."""
+def letters(actor: Actor, before: UUID | None, limit: int, *, about: UUID | None = None) -> list[AnyLetter]:
+    """The actor's letters, the last sent first, from the one before ``before``; with ``about`` those on one matter."""
     kind = PlatformLetter if actor.hat.kind == "platform" else Letter
     query = visible_to(actor)
+    if about is not None:
+        query = query.where(kind.subject_id == about)
     if before is not None:
         query = query.where(kind.id < before)
     return list(db.session.scalars(query.order_by(kind.id.desc()).limit(limit)))
+
+
+def letters_about(actor: Actor, kind: str, ids: Sequence[UUID], limit: int = 50) -> list[AnyLetter]:
+    """The actor's letters about these matters, the last sent first, in one statement."""
+    table = PlatformLetter if actor.hat.kind == "platform" else Letter
+    query = visible_to(actor).where(table.subject_kind == kind, table.subject_id.in_(ids))
+    return list(db.session.scalars(query.order_by(table.id.desc()).limit(limit))) if ids else []
 
 
 def kept_letter(tenant_id: UUID | None, letter_id: UUID) -> AnyLetter | None:

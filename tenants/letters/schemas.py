@@ -2,8 +2,15 @@
 
 import marshmallow as ma
 
-from assay.api.schemas import Input, Output
+from assay.api.schemas import Input, Output, PageQuery
+from assay.letters.template import MOST as MOST_CHARACTERS
 from tenants.letters.operations.letterheads import MOST
+
+
+class LettersQuery(PageQuery):
+    subject_id = ma.fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "Only letters about this seat, adoption or item"}
+    )
 
 
 class LetterOut(Output):
@@ -57,3 +64,41 @@ class LetterheadIn(Input):
     version = ma.fields.Integer(
         required=True, strict=True, metadata={"description": "Of the letterhead as it was read; 0 where there is none"}
     )
+
+
+class TextIn(Input):
+    text = ma.fields.String(required=True, validate=ma.validate.Length(1, MOST_CHARACTERS["text"]))
+    level = ma.fields.String(load_default="A2", validate=ma.validate.OneOf(("A2", "B1")))
+
+
+class HardOut(Output):
+    """A sentence that is harder than the level, and what makes it so."""
+
+    why = ma.fields.String(metadata={"description": "long, average, hard_word, passive or jargon"})
+    sentence = ma.fields.String()
+    detail = ma.fields.String()
+
+
+class MeasuredOut(Output):
+    """A measured text; lengths are words in a sentence."""
+
+    level = ma.fields.String()
+    fits = ma.fields.Boolean()
+    sentences = ma.fields.Integer()
+    average = ma.fields.Float()
+    longest = ma.fields.Integer()
+    findings = ma.fields.List(ma.fields.Nested(HardOut))
+
+
+class KindOut(Output):
+    """A kind of letter, and whether it gives what the regulations ask of it."""
+
+    template = ma.fields.String(attribute="template.key")
+    version = ma.fields.Integer(attribute="template.version")
+    name = ma.fields.Function(lambda kind: str(kind.template.name))
+    level = ma.fields.String(attribute="template.level")
+    level_asked = ma.fields.Function(lambda kind: kind.asked and kind.asked.level)
+    articles = ma.fields.Function(lambda kind: [cite.words for cite in kind.asked.cites] if kind.asked else [])
+    harder_than_asked = ma.fields.Boolean(attribute="harder")
+    lacking = ma.fields.Function(lambda kind: [want.words for want in kind.lacking])
+    measured = ma.fields.Nested(MeasuredOut, attribute="report")

@@ -8,6 +8,10 @@ from assay.i18n import lazy_gettext as _l
 from assay.letters.readability import Finding, Why
 
 PLACE = _l("Letters")
+#: Words of the link from a letter to what it is about.
+SEAT = _l("Look at the seat")
+ADOPTIONS = _l("Look at what was adopted")
+REQUEST = _l("Look at the request")
 
 _WHY: Mapping[Why, Any] = {
     "long": _l("This sentence has %(detail)s words. Make two of it."),

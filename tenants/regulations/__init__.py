@@ -14,14 +14,22 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Connect pages, API and the places in the bar."""
     from assay.web.shell import Place, add_place
-    from tenants.regulations import api, pages
+    from assay.web.today import add_tasks
+    from tenants.regulations import api, jobs, pages
     from tenants.regulations.beside import Beside, add_beside
+    from tenants.regulations.pages import duties, first_steps
     from tenants.regulations.permissions import AUTHOR, READ_KEPT
     from tenants.regulations.words import PLACE_WORDS
 
+    assert jobs.KINDS
     pages.register(app)
     api.register(app)
+    add_tasks(app, first_steps.tasks)
+    add_tasks(app, duties.tasks)
     add_beside(app, Beside(PLACE_WORDS["calendar"], "institution-calendar.show", READ_KEPT, 10))
+    add_beside(app, Beside(PLACE_WORDS["duties"], "institution-duties.show", READ_KEPT, 15))
+    public = ("regulations.", "calculator.", "public-bodies.")
+    add_place(app, Place(PLACE_WORDS["regulations"], "regulations.index", 25, None, ("public",), public))
     add_place(
         app,
         Place(
@@ -30,7 +38,15 @@ def init_app(app: Flask) -> None:
             60,
             READ_KEPT,
             ("institution",),
-            ("regulations-kept.", "institution-calendar.", "interests.", "terms.", "letters.", "body-scheme."),
+            (
+                "regulations-kept.",
+                "institution-calendar.",
+                "institution-duties.",
+                "interests.",
+                "terms.",
+                "letters.",
+                "body-scheme.",
+            ),
         ),
     )
     add_place(
@@ -41,6 +57,6 @@ def init_app(app: Flask) -> None:
             40,
             AUTHOR,
             ("platform",),
-            ("regulations-written.", "terms.", "letters."),
+            ("regulations-written.", "regulations-tried.", "terms.", "letters."),
         ),
     )

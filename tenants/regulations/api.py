@@ -16,8 +16,10 @@ from assay.problems import NotFound
 from tenants.organisations import queries as organisations
 from tenants.regulations import dates, queries
 from tenants.regulations.operations import adopting, amending, calendars
+from tenants.regulations.operations import duties as duty_acts
 from tenants.regulations.operations.recording import Decision
-from tenants.regulations.permissions import ADOPT, KEEP_CALENDAR
+from tenants.regulations.permissions import ADOPT, KEEP_CALENDAR, KEEP_DUTIES, READ_KEPT
+from tenants.regulations.rules.duties import year_of
 from tenants.regulations.schemas import (
     CalendarChoiceIn,
     CalendarChoiceOut,
@@ -26,6 +28,11 @@ from tenants.regulations.schemas import (
     ClosingDaysOut,
     DueDateOut,
     DueQuery,
+    DutiesQuery,
+    DutyDoneIn,
+    DutyDoneOut,
+    DutyOut,
+    DutyWithdrawIn,
     EditionOut,
     EditionWholeOut,
     HoldingOut,
@@ -45,7 +52,10 @@ calls = ApiCalls("api-regulations", __name__, description="Regulations, days and
 
 def register(app: Flask) -> None:
     """Add these calls to the API."""
+    from tenants.regulations import api_authoring
+
     register_calls(app, calls)
+    register_calls(app, api_authoring.calls)
 
 
 @calls.call("/regulations", access=PUBLIC, answer=EditionOut, many=True)
@@ -204,6 +214,44 @@ def choose(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
     return calendars.choose(
         actor, moment, decree=body["decree"], known_until=body["known_until"], accepted=body["accept_effect"]
     )
+
+
+@calls.call("/duties", access=READ_KEPT, query=DutiesQuery, answer=DutyOut, many=True)
+def duties(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
+    """The recurring duties of the institution in a year, by their last day; this year where none is named."""
+    today = moment.astimezone(AMSTERDAM).date()
+    first = year_of(today, query["cut"]).first
+    day = first.replace(year=query["year"]) if query["year"] else first
+    return [
+        {
+            "document": each.document,
+            "key": each.duty.key,
+            "text": each.duty.text.model_dump(),
+            "articles": list(each.duty.article),
+            "by": list(each.duty.by),
+            "to": list(each.duty.to),
+            "times": each.duty.times,
+            "first_day": each.period.first,
+            "last_day": each.period.last,
+            "state": each.state,
+            "done": each.done,
+        }
+        for each in duty_acts.of_year(actor, moment, day, query["cut"])
+    ]
+
+
+@calls.call("/duties/done", access=KEEP_DUTIES, method="POST", body=DutyDoneIn, answer=DutyDoneOut, status=201)
+def duty_done(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
+    """Record that a duty was done; ``counts_for`` is any day of the period it counts for."""
+    return duty_acts.record(actor, moment, **body)
+
+
+@calls.call(
+    "/duties/done/<uuid:done_id>/withdraw", access=KEEP_DUTIES, method="POST", body=DutyWithdrawIn, answer=DutyDoneOut
+)
+def duty_withdrawn(actor: Actor, moment: datetime, done_id: UUID, body: dict[str, Any]) -> Any:
+    """Take back what was recorded, with the reason."""
+    return duty_acts.withdraw(actor, moment, done_id, body["because"])
 
 
 def _decision(body: dict[str, Any]) -> Decision:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from tenants.regulations.rules.law import Law
+from tenants.regulations.rules.law import Law, Packs
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,30 @@ class Effect:
         }
 
 
+@dataclass(frozen=True)
+class TriedTerms:
+    """What a law would do to the running terms of one key: counts and dates, nothing of any matter.
+
+    :ivar moved: how many would get another date; ``lost``: how many of those would have none. :ivar samples: dates
+        before and after with how many have them, the most first.
+    """
+
+    key: str
+    running: int
+    moved: int
+    lost: int
+    overdue: int
+    samples: tuple[tuple[date | None, date | None, int], ...]
+
+
+#: ``(tenant_id, law, packs, edition_ids, moment) -> terms by key``, of those that run under one of these editions.
+Tried = Callable[[UUID, Law, Packs, frozenset[UUID], datetime], "list[TriedTerms]"]
+
 #: ``(tenant_id, before, after, moment) -> Effect``
 Asked = Callable[[UUID, Law, Law, datetime], Effect]
 
 _connected: list[Asked] = []
+_tried: list[Tried] = []
 
 
 def connect(asked: Asked) -> None:
@@ -69,3 +89,13 @@ def connect(asked: Asked) -> None:
 def effect_of(tenant_id: UUID, before: Law, after: Law, moment: datetime) -> Effect:
     """What it would do to the institution's running terms if its law were ``after``."""
     return _connected[0](tenant_id, before, after, moment) if _connected else Effect()
+
+
+def connect_trial(tried: Tried) -> None:
+    """Let running terms answer what a draft would do. A second connection replaces the first."""
+    _tried[:] = [tried]
+
+
+def tried(tenant_id: UUID, law: Law, packs: Packs, edition_ids: frozenset[UUID], moment: datetime) -> list[TriedTerms]:
+    """What this law would do to an institution's running terms of these editions, asked by the platform in a job."""
+    return _tried[0](tenant_id, law, packs, edition_ids, moment) if _tried else []

@@ -11,6 +11,14 @@ from assay.web.forms import Form, MaxLength, Required, choices, clean_line, clea
 from tenants.organisations.forms import Day, WholeNumber
 
 
+class _DayNeeded(Required):
+    """A day that must be filled in. What was typed and is no day has said so already."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.process_errors:
+            super().__call__(form, field)
+
+
 def _line(label: Any, missing: Any = None, most: int = 200, **options: Any) -> StringField:
     checks = ([Required(missing)] if missing else []) + [MaxLength(most)]
     return StringField(label, checks, filters=[clean_line], **options)
@@ -26,7 +34,7 @@ class _Decided(_Effect):
     """A decision: by whom, when, where it is laid down, why."""
 
     decided_by = _line(_l("Decided by"), _l("Say who decided this."), description=_l("For example: executive board."))
-    decided_on = Day(_l("Day of the decision"))
+    decided_on = Day(_l("Day of the decision"), [_DayNeeded(_l("Fill in the day of the decision."))])
     source = _line(
         _l("Where it is laid down"),
         _l("Say where this is laid down, such as the minutes of a meeting."),
@@ -39,12 +47,15 @@ class _Decided(_Effect):
 
 
 class AdoptForm(_Decided):
-    edition = SelectField(_l("Edition"), validate_choice=False)
-    holds_from = Day(_l("Holds from"))
+    edition = SelectField(_l("Edition"), [Required(_l("Choose an edition."))], validate_choice=False)
+    holds_from = Day(_l("Holds from"), [_DayNeeded(_l("Fill in the day from which it holds."))])
 
 
 class EndForm(_Decided):
-    holds_from = Day(_l("First day on which it no longer holds"))
+    holds_from = Day(
+        _l("First day on which it no longer holds"),
+        [_DayNeeded(_l("Fill in the first day on which it no longer holds."))],
+    )
 
 
 class VoidForm(_Decided):
@@ -54,7 +65,7 @@ class VoidForm(_Decided):
 class AmendForm(_Decided):
     field = SelectField(_l("Which value"), validate_choice=False)
     value = _line(_l("New value"), _l("Fill in the new value."), most=500)
-    holds_from = Day(_l("Holds from"))
+    holds_from = Day(_l("Holds from"), [_DayNeeded(_l("Fill in the day from which it holds."))])
 
 
 class AnswerForm(_Effect):
@@ -64,7 +75,7 @@ class AnswerForm(_Effect):
         [Required(_l("Give the reason. Pages and letters cite it.")), MaxLength(2000)],
         filters=[clean_text],
     )
-    answered_on = Day(_l("Holds from"))
+    answered_on = Day(_l("Holds from"), [_DayNeeded(_l("Fill in the day from which this answer holds."))])
     decided_by = _line(_l("Decided by"), _l("Say who decided this."))
 
 
@@ -76,8 +87,8 @@ class ClosingForm(_Effect):
         choices=choices((("closing_day", _l("Closing day")), ("school_holiday", _l("School holiday")))),
         validate_choice=False,
     )
-    first = Day(_l("First day"))
-    last = Day(_l("Last day"))
+    first = Day(_l("First day"), [_DayNeeded(_l("Fill in the first day."))])
+    last = Day(_l("Last day"), description=_l("Leave it out for one day."))
 
 
 class OpenForm(_Effect):
@@ -128,3 +139,24 @@ class DecreeForm(Form):
         _l("Days"), [MaxLength(1000)], description=_l("One on each line, such as 2029-05-11. Leave it empty for none.")
     )
     source = _line(_l("Source"), _l("Name the official journal in which the decree stands."), most=300)
+
+
+class TrialForm(Form):
+    institution = SelectField(_l("Institution"), validate_choice=False)
+
+
+class DutyForm(Form):
+    counts_for = HiddenField()
+    cut = HiddenField()
+    done_on = Day(_l("Done on"))
+    done_by = _line(_l("Done by"), _l("Say who did it."), description=_l("A person or a committee."))
+    note = TextAreaField(
+        _l("Note"),
+        [MaxLength(1000)],
+        filters=[clean_text],
+        description=_l("For example where the report is kept. No names of candidates."),
+    )
+
+
+class WithdrawDutyForm(Form):
+    because = TextAreaField(_l("Why"), [Required(_l("Say why this was wrong.")), MaxLength(1000)], filters=[clean_text])

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, Date, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TIMESTAMP
@@ -58,6 +58,25 @@ class RegulationDraft(Base):
     published_as: Mapped[UUID | None] = mapped_column(ForeignKey("regulation_edition.id"))
     removed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     version: Mapped[int] = mapped_column(server_default=text("1"))
+
+
+class RegulationTrial(Base):
+    """What a draft would do to terms that run: asked by an author, counted in jobs, institution by institution."""
+
+    __tablename__ = "regulation_trial"
+    __table_args__ = (Index("regulation_trial_draft", "draft_id", "id"), {"info": {"scope": "platform"}})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=_NEW_ID)
+    draft_id: Mapped[UUID] = mapped_column(ForeignKey("regulation_draft.id"))
+    draft_version: Mapped[int]
+    institutions: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    counted: Mapped[int] = mapped_column(server_default=text("0"))
+    found: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    asked_by: Mapped[UUID]
+    asked_by_name: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(_MOMENT)
+    ended: Mapped[str | None] = mapped_column(Text)
+    ended_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
 
 class Recorded:
@@ -159,6 +178,33 @@ class CalendarChoice(Recorded, Base):
 
     decree: Mapped[str] = mapped_column(Text)
     known_until: Mapped[date | None]
+
+
+class DutyDone(Base):
+    """A duty that was done: on which day, by whom, for which period. Withdrawn with a reason where it was wrong."""
+
+    __tablename__ = "duty_done"
+    __table_args__ = (
+        Index("duty_done_for", "tenant_id", "counts_for", postgresql_where=text("withdrawn_at IS NULL")),
+        Index("duty_done_edition", "edition_id"),
+        {"info": {"scope": "tenant"}},
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=_NEW_ID)
+    document: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("regulation_edition.id"))
+    counts_for: Mapped[date]
+    done_on: Mapped[date]
+    done_by: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[UUID]
+    recorded_by_name: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(_MOMENT)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    withdrawn_by_name: Mapped[str | None] = mapped_column(Text)
+    withdrawn_because: Mapped[str | None] = mapped_column(Text)
 
 
 class DecreeYear(Base):

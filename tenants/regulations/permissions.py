@@ -15,6 +15,12 @@ KEEP_CALENDAR = permission(
     grants=(role("administrator", "secretary"),),
     whose=_l("The administrators and secretaries of an institution keep its calendar and locations."),
 )
+KEEP_DUTIES = permission(
+    "regulations.duties:keep",
+    scope="regulations:write",
+    grants=(role("administrator", "board", "secretary", "coordinator"),),
+    whose=_l("The administrators, the board, secretaries and coordinators of an institution record duties as done."),
+)
 READ_KEPT = permission(
     "regulations:keep",
     scope="regulations:read",

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, text
+from sqlalchemy import Select, func, or_, select, text
 
 from assay.calendar.working_calendar import ClosingPeriod, DecreeRule
 from assay.db import db
@@ -44,6 +44,7 @@ from tenants.regulations.rules.reading import read_pack
 from tenants.regulations.rules.resolving import Answer, Regulation
 
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('law:' || :tenant, 0))")
+_CHANGED = "regulations.law_being_changed"
 _PACKS: dict[UUID, Pack] = {}
 _LAWS: dict[UUID, Law] = {}
 _LOCK = Lock()
@@ -76,6 +77,11 @@ class EditionFound:
     def address(self) -> str:
         """``issuer/document/edition``."""
         return f"{self.issuer}/{self.document}/{self.edition}"
+
+    @property
+    def example(self) -> bool:
+        """Whether it shows how packs are written and belongs to no institution: its issuer is ``example``."""
+        return self.issuer == "example"
 
     def title(self, language: str) -> str:
         """The title in a language."""
@@ -120,13 +126,33 @@ def law_of(tenant_id: UUID) -> Law:
         calendars=tuple(_calendars(tenant_id)),
         decreed=decreed,
     )
-    _keep(_LAWS, tenant_id, law)
+    if tenant_id not in _being_changed():
+        _keep(_LAWS, tenant_id, law)
     return law
 
 
+def titles(adoptions: Sequence[AdoptionEvent], language: str) -> dict[str, str]:
+    """What the documents of an institution are called, by their key."""
+    found: dict[str, str] = {}
+    for event in adoptions:
+        if event.edition_id is not None and event.document not in found:
+            found[event.document] = edition(event.edition_id).title(language)
+    return found
+
+
 def lock_law(tenant_id: UUID) -> None:
-    """Let nobody else change the institution's law before this transaction ends; it is then read anew."""
+    """Let nobody else change the institution's law before this transaction ends; it is then read anew.
+
+    What this transaction reads of it until then is kept for nobody else: it may yet be rolled back, and another change
+    then gets the same version.
+    """
     db.session.execute(_HOLD, {"tenant": str(tenant_id)})
+    _being_changed().add(tenant_id)
+
+
+def _being_changed() -> set[UUID]:
+    changed: set[UUID] = db.session().info.setdefault(_CHANGED, set())
+    return changed
 
 
 def regulation_of(tenant_id: UUID, document: str, on: date) -> Regulation | None:
@@ -134,13 +160,16 @@ def regulation_of(tenant_id: UUID, document: str, on: date) -> Regulation | None
     return law_of(tenant_id).regulation(document, on, pack_of)
 
 
-def editions(issuer: str | None = None) -> list[EditionFound]:
-    """The newest revision of every published edition, by issuer, document and date, the newest first."""
+def editions(issuer: str | None = None, *, examples: bool = True) -> list[EditionFound]:
+    """The newest revision of every published edition, by issuer, document and date, the newest first.
+
+    :param examples: whether those that belong to no institution are there too.
+    """
     query = _columns().order_by(RegulationEdition.revision)
     if issuer is not None:
         query = query.where(RegulationEdition.issuer == issuer)
     newest = {row.address: row for row in _found_by(query)}
-    found = newest.values()
+    found = [each for each in newest.values() if examples or not each.example]
     return sorted(found, key=lambda e: (e.issuer, e.document, -(e.in_force_from or date.min).toordinal(), e.edition))
 
 
@@ -175,6 +204,13 @@ def adopters(edition_ids: Sequence[UUID]) -> dict[UUID, int]:
         .distinct()
     ).all()
     return {each: sum(1 for row in rows if row.edition_id == each) for each in edition_ids}
+
+
+def holders(limit: int = 500) -> list[tuple[str, str]]:
+    """Short name and name of the institutions that ever adopted an edition, by name. Public facts, in any scope."""
+    adopted = select(RegulationAdoption.id).where(RegulationAdoption.tenant_id == Tenant.id)
+    query = select(Tenant.slug, Tenant.name).where(Tenant.status == "approved", adopted.exists())
+    return [(row.slug, row.name) for row in db.session.execute(query.order_by(func.lower(Tenant.name)).limit(limit))]
 
 
 def files_of(edition_id: UUID) -> dict[str, str]:

@@ -17,6 +17,7 @@ class EditionOut(Output):
     edition = ma.fields.String()
     revision = ma.fields.Integer()
     kind = ma.fields.String()
+    example = ma.fields.Boolean(metadata={"description": "It shows how packs are written; no institution's own."})
     title_nl = ma.fields.String()
     title_en = ma.fields.String()
     in_force_from = ma.fields.Date(allow_none=True)
@@ -184,3 +185,124 @@ class CalendarChoiceOut(Output):
     decree = ma.fields.String()
     known_until = ma.fields.Date(allow_none=True)
     effect = ma.fields.Dict()
+
+
+class DraftBeginIn(Input):
+    title = ma.fields.String(required=True, validate=_LINE)
+    begun_from = ma.fields.UUID(load_default=None, allow_none=True)
+
+
+class DraftVersionIn(Input):
+    version = ma.fields.Integer(required=True, strict=True)
+
+
+class DraftFilesIn(DraftVersionIn):
+    files = ma.fields.Dict(
+        keys=ma.fields.String(validate=ma.validate.Length(1, 70)),
+        values=ma.fields.String(validate=ma.validate.Length(0, 900_000)),
+        required=True,
+        validate=ma.validate.Length(0, 60),
+    )
+
+
+class DraftOut(Output):
+    """A draft of a regulation, as it stands in a list."""
+
+    id = ma.fields.UUID()
+    title = ma.fields.String()
+    version = ma.fields.Integer()
+    begun_by_name = ma.fields.String()
+    begun_at = ma.fields.AwareDateTime()
+    changed_at = ma.fields.AwareDateTime()
+    published_as = ma.fields.UUID(allow_none=True)
+
+
+class DraftWholeOut(DraftOut):
+    """A draft with its files, and what is wrong with it: file, line, and what should have stood there."""
+
+    files = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String())
+    findings = ma.fields.List(ma.fields.Dict())
+
+
+class TrialIn(Input):
+    institution = ma.fields.UUID(load_default=None, allow_none=True)
+
+
+class TrialOut(Output):
+    """A trial of a draft. ``ended``: null while it counts, ``done``, or ``draft_changed``.
+
+    ``found`` has one entry for each institution counted so far: how many terms run and move by term, and dates.
+    """
+
+    id = ma.fields.UUID()
+    draft_id = ma.fields.UUID()
+    draft_version = ma.fields.Integer()
+    institutions = ma.fields.List(ma.fields.UUID())
+    counted = ma.fields.Integer()
+    found = ma.fields.List(ma.fields.Dict())
+    asked_at = ma.fields.AwareDateTime()
+    ended = ma.fields.String(allow_none=True)
+    ended_at = ma.fields.AwareDateTime(allow_none=True)
+
+
+class DecreeYearIn(Input):
+    year = ma.fields.Integer(required=True, strict=True)
+    days = ma.fields.List(ma.fields.Date(), required=True, validate=ma.validate.Length(0, 20))
+    source = ma.fields.String(required=True, validate=ma.validate.Length(1, 300))
+
+
+class DecreeYearOut(Output):
+    year = ma.fields.Integer()
+    days = ma.fields.List(ma.fields.Date())
+    source = ma.fields.String()
+
+
+_CUT = ma.validate.OneOf(("calendar", "school"))
+
+
+class DutiesQuery(Input):
+    year = ma.fields.Integer(load_default=None, validate=ma.validate.Range(2000, 2100))
+    cut = ma.fields.String(load_default="calendar", validate=_CUT)
+
+
+class DutyDoneOut(Output):
+    """A duty recorded as done."""
+
+    id = ma.fields.UUID()
+    document = ma.fields.String()
+    key = ma.fields.String()
+    counts_for = ma.fields.Date()
+    done_on = ma.fields.Date()
+    done_by = ma.fields.String()
+    note = ma.fields.String()
+    recorded_by_name = ma.fields.String()
+
+
+class DutyOut(Output):
+    """A duty in one period: how often it is asked and was done, by whom, and where the regulation asks it."""
+
+    document = ma.fields.String()
+    key = ma.fields.String()
+    text = ma.fields.Dict()
+    articles = ma.fields.List(ma.fields.String())
+    by = ma.fields.List(ma.fields.String())
+    to = ma.fields.List(ma.fields.String())
+    times = ma.fields.Integer()
+    first_day = ma.fields.Date()
+    last_day = ma.fields.Date()
+    state = ma.fields.String()
+    done = ma.fields.List(ma.fields.Nested(DutyDoneOut))
+
+
+class DutyDoneIn(Input):
+    document = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    key = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    counts_for = ma.fields.Date(required=True)
+    done_on = ma.fields.Date(required=True)
+    done_by = ma.fields.String(required=True, validate=_LINE)
+    note = ma.fields.String(load_default="", validate=ma.validate.Length(0, 1000))
+    cut = ma.fields.String(load_default="calendar", validate=_CUT)
+
+
+class DutyWithdrawIn(Input):
+    because = ma.fields.String(required=True, validate=ma.validate.Length(1, 1000))

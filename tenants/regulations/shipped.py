@@ -18,11 +18,16 @@ PACKS = Path(__file__).with_name("packs")
 
 @cache
 def vocabulary() -> Mapping[str, Mapping[str, Words]]:
-    """The words that every pack shares."""
-    names, findings = read_vocabulary((PACKS / "vocabulary.toml").read_text(encoding="utf-8"))
-    if findings:
-        raise ValueError("\n".join(map(str, findings)))
-    return names
+    """The words that every pack shares, by kind of word and key."""
+    shared: dict[str, dict[str, Words]] = {}
+    for file in sorted((PACKS / "vocabulary").glob("*.toml")):
+        names, findings = read_vocabulary(file.read_text(encoding="utf-8"), file.name)
+        twice = [key for kind, words in names.items() for key in words if key in shared.get(kind, {})]
+        if findings or twice:
+            raise ValueError("\n".join([*map(str, findings), *(f"{file.name}: {key} twice" for key in twice)]))
+        for kind, words in names.items():
+            shared.setdefault(kind, {}).update(words)
+    return shared
 
 
 def folders(root: Path = PACKS) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from assay.calendar.naming import length_of, list_of
 from assay.calendar.terms import Unit
-from assay.i18n import format_amount, format_date
+from assay.i18n import format_amount, format_date, ngettext
 from assay.i18n import gettext as _
 from tenants.regulations.rules.base import Part, Provision, When, Words
 from tenants.regulations.rules.bodies_said import CertifiedMinimum, Level, Seat, TermOfOffice
@@ -18,7 +18,7 @@ from tenants.regulations.rules.edition import Article
 from tenants.regulations.rules.exams_said import Grade, Item
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import Held
-from tenants.regulations.rules.terms_said import ExtensionRule, Period
+from tenants.regulations.rules.terms_said import ExtensionRule, Period, TermRule, Told
 from tenants.regulations.words import CONDITION_WORDS, FIELD_WORDS, KIND_WORDS, LITERAL_WORDS, NO, UNSHOWN, YES
 
 Facts = list[tuple[str, str | list[str]]]
@@ -83,6 +83,15 @@ class Reader:
             if name in FIELD_WORDS and name not in UNSHOWN
         ]
 
+    def told(self, rule: TermRule) -> list[tuple[str, str]]:
+        """``remind`` and ``escalate`` of a term, as far as it has them: who is told of it, and when."""
+        those = (("remind", rule.remind), ("escalate", rule.escalate))
+        return [
+            (name, list_of([self._told(each, before=name == "remind") for each in told]))
+            for name, told in those
+            if told
+        ]
+
     def condition(self, when: When) -> str:
         """When the value holds, as one phrase."""
         said: list[str] = []
@@ -119,6 +128,9 @@ class Reader:
                 continue
             if name in ("amount", "cap") and isinstance(value, int) and isinstance(unit, str):
                 yield name, length_of(value, Unit(unit))
+            elif name in ("remind", "escalate"):
+                told = [self._told(each, before=name == "remind") for each in value]
+                yield name, told if len(told) > 1 else told[0]
             elif name == "cents":
                 yield name, format_amount(Decimal(value) / 100)
             else:
@@ -180,6 +192,24 @@ class Reader:
             parts.append(_("by %(who)s", who=list_of([self.name(key) for key in said.by])))
         return ", ".join(parts)
 
+    def _told(self, told: Told, *, before: bool) -> str:
+        who = list_of([self.name(key) for key in told.to])
+        if before:
+            said = ngettext(
+                "%(num)d day before the last day, to %(who)s",
+                "%(num)d days before the last day, to %(who)s",
+                told.days,
+                who=who,
+            )
+        else:
+            said = ngettext(
+                "%(num)d day after the last day, to %(who)s",
+                "%(num)d days after the last day, to %(who)s",
+                told.days,
+                who=who,
+            )
+        return said if told.source == "document" else _("%(said)s (our choice; the document says nothing)", said=said)
+
     def _seat(self, seat: Seat) -> str:
         words = self.name(seat.function)
         said = words if seat.count is None else f"{seat.count} × {words}"
@@ -187,8 +217,18 @@ class Reader:
         if seat.nominated_by:
             who = list_of([self.name(key) for key in seat.nominated_by])
             more.append(_("put forward by %(who)s", who=who))
+        if seat.vacancy:
+            filled_by = list_of([self.name(key) for key in seat.vacancy.by])
+            whom = list_of([self.name(key) for key in seat.vacancy.consulting])
+            more.append(
+                _("else filled by %(who)s after consulting %(whom)s", who=filled_by, whom=whom)
+                if whom
+                else _("else filled by %(who)s", who=filled_by)
+            )
         if seat.elected_by:
             more.append(_("chosen by %(who)s", who=list_of([self.name(key) for key in seat.elected_by])))
+        if seat.member_of:
+            more.append(_("also a member of: %(who)s", who=list_of([self.name(key) for key in seat.member_of])))
         if seat.external:
             more.append(_("from outside"))
         return f"{said} ({', '.join(more)})" if more else said

@@ -92,7 +92,9 @@ FIELD_WORDS: dict[str, Any] = {
     "documents": _l("Documents"),
     "drawn_up_by": _l("Drawn up by"),
     "effect": _l("What it means"),
+    "each": _l("Everybody for themselves"),
     "elected_by": _l("Chosen by"),
+    "escalate": _l("When it was missed"),
     "end_rule": _l("When the last day is a free day"),
     "end_time_stays": _l("The end time stays the same"),
     "ends_on": _l("Membership ends at"),
@@ -111,6 +113,7 @@ FIELD_WORDS: dict[str, Any] = {
     "filing": _l("Term to hand it in"),
     "form": _l("How"),
     "from_members": _l("Chosen from the members"),
+    "member_of": _l("Also a member of"),
     "function": _l("Function"),
     "grace_minutes": _l("Minutes after the start"),
     "grades": _l("In words"),
@@ -165,6 +168,7 @@ FIELD_WORDS: dict[str, Any] = {
     "reasons": _l("Reasons are needed"),
     "recorded": _l("Recorded"),
     "refused_when": _l("Refused when"),
+    "remind": _l("Reminders"),
     "role": _l("For"),
     "rolling": _l("Period"),
     "rounding": _l("Rounding"),
@@ -306,7 +310,11 @@ CONDITION_WORDS: dict[str, Any] = {
     "cohort_from": _l("from cohort %(year)s"),
     "cohort_until": _l("until and including cohort %(year)s"),
 }
-PLACE_WORDS: dict[str, Any] = {"regulations": _l("Regulations"), "calendar": _l("Calendar and locations")}
+PLACE_WORDS: dict[str, Any] = {
+    "regulations": _l("Regulations"),
+    "calendar": _l("Calendar and locations"),
+    "duties": _l("Yearly duties"),
+}
 
 #: What kind of fault a finding is, for an author; what was expected stands beside it in the words of the format.
 FINDING_WORDS: dict[str, Any] = {
@@ -336,4 +344,14 @@ FINDING_WORDS: dict[str, Any] = {
     "case_failed": _l("A golden case gives something else"),
     "no_case": _l("No golden case"),
     "not_a_list": _l("Double brackets are needed"),
+}
+
+#: How a duty stands in a period: words and the tone of the badge.
+DUTY_BADGES: dict[str, tuple[Any, str]] = {
+    "done": (_l("done"), "success"),
+    "missed": (_l("not recorded"), "danger"),
+    "held_in_part": (_l("over"), ""),
+    "near": (_l("due soon"), "warning"),
+    "open": (_l("this period"), "info"),
+    "later": (_l("later"), ""),
 }

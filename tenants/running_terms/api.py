@@ -15,8 +15,17 @@ from assay.api.versions import VersionPassed, etag, expected_version
 from assay.permissions import Actor
 from assay.problems import Stale
 from tenants.running_terms import operations, queries
-from tenants.running_terms.permissions import KEEP, READ
-from tenants.running_terms.schemas import DayIn, ExtensionIn, SuspensionIn, TermOut, TermQuery, TermWithEventsOut
+from tenants.running_terms.permissions import CHOOSE_DOCUMENT, KEEP, READ
+from tenants.running_terms.schemas import (
+    DayIn,
+    DocumentChoiceOut,
+    DocumentIn,
+    ExtensionIn,
+    SuspensionIn,
+    TermOut,
+    TermQuery,
+    TermWithEventsOut,
+)
 from tenants.running_terms.shown import shown
 
 calls = ApiCalls("api-terms", __name__, description="Terms that run: until when, why then, and what happened")
@@ -94,3 +103,16 @@ def set_day(actor: Actor, moment: datetime, term_id: UUID, body: dict[str, Any])
     with _if_match() as version:
         operations.set_day(actor, moment, term_id, version, day=body["day"], reasons=body["reasons"])
     return _one(actor, moment, term_id)
+
+
+@calls.call("/terms/documents", access=CHOOSE_DOCUMENT, answer=DocumentChoiceOut, many=True)
+def documents(actor: Actor, moment: datetime) -> Any:
+    """Every term that stands in more than one document of the institution, and which of them counts."""
+    return operations.choices(actor, moment)
+
+
+@calls.call("/terms/documents/<key>", access=CHOOSE_DOCUMENT, method="POST", body=DocumentIn, answer=DocumentChoiceOut)
+def choose_document(actor: Actor, moment: datetime, key: str, body: dict[str, Any]) -> Any:
+    """Say which document counts for a term; the terms that run on it are counted anew."""
+    operations.choose_document(actor, moment, key, document=body["document"], reason=body["reason"], seen=body["seen"])
+    return next(each for each in operations.choices(actor, moment) if each.kind.key == key)

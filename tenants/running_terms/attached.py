@@ -6,16 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
+from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.i18n import lazy_gettext as _l
 from assay.permissions import Actor
 from assay.tenancy.models import Appointment
 from tenants.organisations import events as organisations
+from tenants.organisations.models import AccountRequest
 from tenants.regulations import effects
 from tenants.regulations.events import law_changed
-from tenants.running_terms import operations
+from tenants.running_terms import operations, queries
 from tenants.running_terms.notices import register_kind
-from tenants.running_terms.operations import recounting
+from tenants.running_terms.operations import catching_up, recounting, trying
 from tenants.running_terms.rules.kinds import PLATFORM, TermKind
 
 #: A role ends on the day that was agreed with it; nobody counts it. Reminded a month ahead, as Today does.
@@ -27,7 +31,7 @@ APPOINTMENT_ENDS = register_kind(
         role="administrator",
         paths={"institution": "/institution/people/{id}"},
         ends=True,
-        remind_days=30,
+        remind=(30,),
     )
 )
 REQUEST_DECISION = register_kind(
@@ -44,11 +48,42 @@ REQUEST_DECISION = register_kind(
 def connect() -> None:
     """Listen to what institutions announce, and answer what a change of the law would move."""
     effects.connect(recounting.effect_of)
+    effects.connect_trial(trying.try_law)
     law_changed.connect(_law_changed)
     organisations.appointment_made.connect(_appointment_made)
     organisations.appointment_changed.connect(_appointment_changed)
     organisations.request_confirmed.connect(_request_confirmed)
     organisations.request_decided.connect(_request_decided)
+    catching_up.connect("appointments", _appointments)
+    catching_up.connect("requests", _requests, "platform")
+
+
+def _appointments(actor: Actor, moment: datetime, most: int) -> int:
+    """Roles that end on a day to come and of which no term runs."""
+    assert actor.tenant_id is not None
+    query = select(Appointment).where(
+        Appointment.tenant_id == actor.tenant_id,
+        Appointment.ended_at.is_(None),
+        Appointment.ends_on >= moment.astimezone(AMSTERDAM).date(),
+        queries.without_term(actor.tenant_id, Appointment.id, APPOINTMENT_ENDS.key),
+    )
+    found = db.session.scalars(query.order_by(Appointment.id).limit(most)).all()
+    for appointment in found:
+        _run_to_the_end(actor, moment, appointment)
+    return len(found)
+
+
+def _requests(actor: Actor, moment: datetime, most: int) -> int:
+    """Requests that wait for the platform and of which no term runs."""
+    query = select(AccountRequest).where(
+        AccountRequest.confirmed_at.is_not(None),
+        AccountRequest.decided_at.is_(None),
+        queries.without_term(None, AccountRequest.id, REQUEST_DECISION.key),
+    )
+    found = db.session.scalars(query.order_by(AccountRequest.id).limit(most)).all()
+    for request in found:
+        _request_confirmed(actor, request, moment)
+    return len(found)
 
 
 def _law_changed(_actor: Actor, tenant_id: UUID, moment: datetime, **_more: Any) -> None:

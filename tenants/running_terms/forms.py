@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 
 from assay.i18n import lazy_gettext as _l
 from assay.web.forms import Form, MaxLength, Required, clean_text
@@ -41,4 +41,14 @@ class SetDayForm(_Versioned):
         [MaxLength(2000)],
         filters=[clean_text],
         description=_l("Needed when the day was set before."),
+    )
+
+
+class DocumentForm(Form):
+    seen = HiddenField()
+    document = RadioField(_l("Which document counts?"), validate_choice=False)
+    reason = TextAreaField(
+        _l("Why this one?"),
+        [Required(_l("Say in a few words why this document counts.")), MaxLength(500)],
+        filters=[clean_text],
     )

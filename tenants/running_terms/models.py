@@ -1,4 +1,4 @@
-"""Tables of running terms: the term, everything that happened to it, and how far counting anew has come."""
+"""Tables of running terms: the term, everything that happened to it, which document counts, and counting anew."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ class RunningTerm(Base):
 
     ``basis`` says where the date comes from, or why there is none (`rules.cases.Basis`); ``inputs`` and ``trace`` are
     what it was counted from and how (`assay.calendar`). ``role`` says who must act, ``kept_by`` which role at the
-    institution keeps the term where that is the person. A term that is missed is still to be met: only ``met`` and
-    ``cancelled`` close it.
+    institution keeps the term where that is the person. ``remind_on`` and ``escalate_on`` are the next days on which
+    somebody is told of the date, ``reminded_for`` is the last date that anybody was reminded of. A term that is missed
+    is still to be met: only ``met`` and ``cancelled`` close it.
     """
 
     __tablename__ = "running_term"
@@ -41,6 +42,7 @@ class RunningTerm(Base):
             postgresql_nulls_not_distinct=True,
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index("running_term_subject", "tenant_id", "subject_id", "key"),
         {"info": {"scope": "hat"}},
     )
 
@@ -73,6 +75,8 @@ class RunningTerm(Base):
     suspended_on: Mapped[date | None]
     suspended_because: Mapped[str | None] = mapped_column(Text)
     reminded_for: Mapped[date | None]
+    remind_on: Mapped[date | None]
+    escalate_on: Mapped[date | None]
     closed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)
     version: Mapped[int] = mapped_column(server_default=text("1"))
@@ -117,3 +121,22 @@ class TermRecount(Base):
     counted: Mapped[int] = mapped_column(server_default=text("0"))
     moved: Mapped[int] = mapped_column(server_default=text("0"))
     done_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
+class TermDocument(Base):
+    """Which of an institution's documents counts for a term that more than one of them has. The last choice counts."""
+
+    __tablename__ = "term_document"
+    __table_args__ = (
+        Index("term_document_key", "tenant_id", "key", "id"),
+        {"info": {"scope": "published"}},
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=_NEW_ID)
+    key: Mapped[str] = mapped_column(Text)
+    document: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    chosen_by: Mapped[UUID]
+    chosen_by_name: Mapped[str] = mapped_column(Text)
+    chosen_at: Mapped[datetime] = mapped_column(_MOMENT)

@@ -18,3 +18,9 @@ KEEP = permission(
     grants=(role("administrator", "board", "secretary", "lead_assessor"),),
     whose=_l("The people of an institution who must act on a term extend or suspend it."),
 )
+CHOOSE_DOCUMENT = permission(
+    "terms.documents:choose",
+    scope="terms:write",
+    grants=(role("administrator"),),
+    whose=_l("The administrators of an institution say which of its documents counts for a term."),
+)

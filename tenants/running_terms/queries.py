@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, literal_column, or_, select, text, true
 
 from assay.calendar import Extension, Inputs, Suspension
 from assay.db import db
 from assay.permissions import Actor
 from assay.problems import NotFound
 from assay.tenancy.models import Appointment, Tenant
-from tenants.running_terms.models import RunningTerm, RunningTermEvent, TermRecount
+from tenants.running_terms.models import RunningTerm, RunningTermEvent, TermDocument, TermRecount
 from tenants.running_terms.permissions import SEE_ALL
 from tenants.running_terms.rules.cases import Case
 from tenants.running_terms.rules.recounting import Standing
@@ -97,6 +97,16 @@ def last_on(tenant_id: UUID | None, subject_id: UUID, key: str) -> RunningTerm |
     return db.session.scalars(query.order_by(RunningTerm.id.desc()).limit(1).with_for_update()).one_or_none()
 
 
+def without_term(tenant_id: UUID | None, subject_id: Any, key: Any, *, ever: bool = False) -> ColumnElement[bool]:
+    """Whether no term of this key runs on the matter whose id stands in a column; with ``ever``, whether none ever did.
+
+    For modules that look which of their matters still want a term.
+    """
+    at = RunningTerm.tenant_id.is_(None) if tenant_id is None else RunningTerm.tenant_id == tenant_id
+    found = select(RunningTerm.id).where(at, RunningTerm.subject_id == subject_id, RunningTerm.key == key)
+    return ~(found if ever else found.where(RunningTerm.closed_at.is_(None))).exists()
+
+
 def events(term: RunningTerm) -> list[RunningTermEvent]:
     """Everything that happened to a term, the first first."""
     query = select(RunningTermEvent).where(RunningTermEvent.term_id == term.id)
@@ -173,6 +183,15 @@ def standings(tenant_id: UUID) -> Iterator[Standing]:
     yield from (_standing(row) for row in rows)
 
 
+def terms_for_trial(tenant_id: UUID) -> list[tuple[Standing, int]]:
+    """The terms of an institution that run, for a trial of the platform: equal ones together with how many they are.
+
+    Their ids are made up. Answers in a job of the platform only.
+    """
+    rows = db.session.execute(text("SELECT * FROM app.terms_for_trial(:tenant)"), {"tenant": tenant_id})
+    return [(_standing(row, UUID(int=number)), row.many) for number, row in enumerate(rows)]
+
+
 def standings_after(tenant_id: UUID, after: UUID | None, most: int) -> list[Standing]:
     """The next terms of an institution to count anew, held fast, by id: those that run or were missed."""
     query = select(*_STANDING).where(RunningTerm.tenant_id == tenant_id, _COUNTS)
@@ -204,6 +223,24 @@ def with_caveats(tenant_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
     return set(db.session.scalars(query))
 
 
+def chosen_documents(tenant_id: UUID) -> dict[str, str]:
+    """The document that an institution chose for each term that more than one of its documents has. In any scope."""
+    query = select(TermDocument.key, TermDocument.document).where(TermDocument.tenant_id == tenant_id)
+    return {row.key: row.document for row in db.session.execute(query.order_by(TermDocument.id))}
+
+
+def document_choices(actor: Actor) -> list[TermDocument]:
+    """Every choice of a document at the actor's institution, the last first."""
+    query = select(TermDocument).where(TermDocument.tenant_id == actor.tenant_id)
+    return list(db.session.scalars(query.order_by(TermDocument.id.desc())))
+
+
+def running_of(tenant_id: UUID, key: str) -> int:
+    """How many terms of a key count anew when its document becomes another."""
+    query = select(func.count()).where(RunningTerm.tenant_id == tenant_id, RunningTerm.key == key, _COUNTS)
+    return db.session.execute(query).scalar_one()
+
+
 def recount_under_way(tenant_id: UUID) -> TermRecount | None:
     """The last counting anew that is not done; None without one."""
     query = select(TermRecount).where(TermRecount.tenant_id == tenant_id, TermRecount.done_at.is_(None))
@@ -216,10 +253,15 @@ def passed(tenant_id: UUID | None, moment: datetime, most: int) -> list[RunningT
     return list(db.session.scalars(query.order_by(RunningTerm.due_at).limit(most).with_for_update(skip_locked=True)))
 
 
-def to_remind(tenant_id: UUID | None, keys: dict[str, date], most: int) -> list[RunningTerm]:
-    """Terms that run, end on or before the day for their key, and were not reminded of that date. Held fast."""
-    near = [and_(RunningTerm.key == key, RunningTerm.due_on <= until) for key, until in keys.items()]
-    query = _night(tenant_id).where(or_(*near), RunningTerm.reminded_for.is_distinct_from(RunningTerm.due_on))
+def to_remind(tenant_id: UUID | None, today: date, most: int) -> list[RunningTerm]:
+    """Terms that run and of whose date somebody is to be reminded by today. Held fast."""
+    query = _night(tenant_id).where(RunningTerm.remind_on <= today)
+    return list(db.session.scalars(query.order_by(RunningTerm.due_at).limit(most).with_for_update(skip_locked=True)))
+
+
+def to_escalate(tenant_id: UUID | None, today: date, most: int) -> list[RunningTerm]:
+    """Terms that were missed and of which somebody further is to be told by today. Held fast."""
+    query = _night(tenant_id, "missed").where(RunningTerm.escalate_on <= today)
     return list(db.session.scalars(query.order_by(RunningTerm.due_at).limit(most).with_for_update(skip_locked=True)))
 
 
@@ -235,12 +277,12 @@ def people_with(tenant_id: UUID, roles: frozenset[str], day: date) -> list[UUID]
     return sorted(set(db.session.scalars(query)))
 
 
-def _night(tenant_id: UUID | None) -> Select[RunningTerm]:
+def _night(tenant_id: UUID | None, state: str = "running") -> Select[RunningTerm]:
     at = RunningTerm.tenant_id.is_(None) if tenant_id is None else RunningTerm.tenant_id == tenant_id
-    return select(RunningTerm).where(at, RunningTerm.state == "running")
+    return select(RunningTerm).where(at, RunningTerm.state == state)
 
 
-def _standing(row: Row[Any]) -> Standing:
+def _standing(row: Row[Any], made_up: UUID | None = None) -> Standing:
     case = Case(
         key=row.key,
         start=row.started_at or row.started_on,
@@ -250,4 +292,4 @@ def _standing(row: Row[Any]) -> Standing:
         suspensions=msgspec.convert(row.suspensions, tuple[Suspension, ...]) if row.suspensions else (),
         set_on=row.set_on,
     )
-    return Standing(row.id, case, row.due_on, row.basis, row.edition_id)
+    return Standing(made_up or row.id, case, row.due_on, row.basis, row.edition_id)

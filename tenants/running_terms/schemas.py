@@ -9,7 +9,7 @@ import marshmallow as ma
 from assay.api.schemas import Input, Output, PageQuery
 from tenants.running_terms.queries import VIEWS
 from tenants.running_terms.rules.cases import Basis
-from tenants.running_terms.shown import TermShown, steps
+from tenants.running_terms.shown import TermShown, steps, told
 from tenants.running_terms.words import EVENT_WORDS
 
 _STATES = ["running", "suspended", "met", "missed", "cancelled"]
@@ -39,6 +39,24 @@ class SuspensionIn(Input):
 class DayIn(Input):
     day = ma.fields.Date(required=True)
     reasons = ma.fields.String(load_default="", validate=ma.validate.Length(max=2000))
+
+
+class DocumentIn(Input):
+    document = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 500))
+    seen = ma.fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "The last choice that was looked at"}
+    )
+
+
+class DocumentChoiceOut(Output):
+    key = ma.fields.String(attribute="kind.key")
+    title = ma.fields.String(attribute="kind.title")
+    documents = ma.fields.List(ma.fields.String())
+    counts = ma.fields.String(allow_none=True, metadata={"description": "Null where nothing says which counts"})
+    chosen = ma.fields.UUID(attribute="chosen.id", allow_none=True, dump_default=None)
+    reason = ma.fields.String(attribute="chosen.reason", allow_none=True, dump_default=None)
+    running = ma.fields.Integer(metadata={"description": "Terms that run on it"})
 
 
 class TermEventOut(Output):
@@ -82,8 +100,20 @@ class TermOut(Output):
 class TermWithEventsOut(TermOut):
     steps = ma.fields.Method("_steps", metadata={"description": "How the date was reached"})
     trace = ma.fields.Raw(attribute="term.trace", allow_none=True, metadata={"type": "object"})
+    told = ma.fields.Method(
+        "_told",
+        metadata={
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Who is told of it and when, and who says so",
+        },
+    )
     events = ma.fields.List(ma.fields.Nested(TermEventOut))
 
     def _steps(self, found: dict[str, Any]) -> list[str]:
         term: TermShown = found["shown"]
         return steps(term.term)
+
+    def _told(self, found: dict[str, Any]) -> list[str]:
+        term: TermShown = found["shown"]
+        return [f"{what}: {said}" for what, said in told(term.term)]

@@ -12,6 +12,7 @@ import msgspec
 from flask import url_for
 
 from assay.calendar import Due, WorkingCalendar, from_json
+from assay.calendar.naming import list_of
 from assay.calendar.words import sentences, summary
 from assay.clock import AMSTERDAM
 from assay.i18n import format_date
@@ -22,9 +23,12 @@ from assay.web.shell import select_language
 from assay.web.ui.timeline import Bar, Marker, Point, Timeline
 from tenants.regulations.queries import law_of, pack_of
 from tenants.regulations.rules.browsing import bare
+from tenants.regulations.shown import Reader
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm, RunningTermEvent
+from tenants.running_terms.operations.keeping import found
 from tenants.running_terms.rules.kinds import kind_of
+from tenants.running_terms.rules.telling import plan_of
 from tenants.running_terms.words import EVENT_WORDS, NO_DATE, ROLE_WORDS, STATE_BADGES
 
 #: For a date farther off than this, working days say nothing.
@@ -90,7 +94,7 @@ def _shown(actor: Actor, today: date, term: RunningTerm, calendar: WorkingCalend
         met_on=closed if term.state == "met" else None,
         late=bool(term.closed_at and term.due_at and term.closed_at.replace(microsecond=0) > term.due_at),
         url=url_for("terms.one", term_id=term.id),
-        subject_url=_openable(actor, kind.path(actor.hat.kind, term.subject_id)),
+        subject_url=_openable(actor, kind.path(actor.hat.kind, term.subject_id, term.person_id)),
     )
 
 
@@ -130,6 +134,30 @@ def _cited(term: RunningTerm) -> tuple[str, str]:
         number=bare(term.articles[0]),
     )
     return f"{cites}. {words[0]}" if len(words) == 1 else cites, url
+
+
+def told(term: RunningTerm) -> list[tuple[str, str]]:
+    """Who is told of the term and when, and whether the regulation says so or the product chose it."""
+    kind, rule = kind_of(term.key), found(term).rule
+    plan = plan_of(kind, rule)
+    ours = _("our choice, because the regulation says nothing")
+    said: list[tuple[str, str]] = []
+    if rule is not None and term.edition_id is not None and (rule.remind or rule.escalate):
+        values = dict(Reader(pack_of(term.edition_id), select_language()).told(rule))
+    else:
+        values = {}
+    if "remind" in values:
+        said.append((_("Reminders"), values["remind"]))
+    else:
+        days = list_of([str(each) for each in plan.remind])
+        said.append((_("Reminders"), _("%(days)s days before the last day (%(why)s)", days=days, why=ours)))
+    if term.ends:
+        return said
+    if "escalate" in values:
+        said.append((_("When it is missed"), values["escalate"]))
+    elif term.tenant_id is not None:
+        said.append((_("When it is missed"), _("the administrators are told (%(why)s)", why=ours)))
+    return said
 
 
 def timeline_of_list(found: Sequence[TermShown], today: date) -> Timeline | None:

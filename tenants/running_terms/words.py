@@ -36,7 +36,7 @@ NO_DATE: dict[str, Any] = {
     "by_other": _l("No last day: the regulation leaves it to another body."),
     "no_regulation": _l("No last day: on the day it began, %(who)s had no regulation."),
     "no_term": _l("No last day: the regulations of %(who)s do not have this term."),
-    "several": _l("No last day: more than one regulation of %(who)s has this term."),
+    "several": _l("No last day: more than one regulation of %(who)s has this term, and nobody said which one counts."),
     "fact_missing": _l("No last day: which term holds depends on something that is not known."),
     "open_point": _l("No last day: %(who)s has not answered a point that the regulation leaves open."),
     "uncountable": _l("No last day: this cannot be counted in the calendar."),

@@ -4,6 +4,8 @@ import os
 import re
 from pathlib import Path
 
+from assay.accounts.forms import SCOPE_WORDS
+from assay.accounts.rules import SCOPES_OF_HAT, TOKEN_SCOPES
 from assay.app.factory import MODULES
 from assay.i18n.catalogue import package_folders
 from assay.permissions import Grant, Permission, permission_table
@@ -70,3 +72,10 @@ def test_every_permission_says_who_has_it() -> None:
     _import_every_permission()
     assert [permission.name for permission in permission_table() if not permission.grants] == []
     assert [p.name for p in permission_table() if any(not grant.__doc__ for grant in p.grants)] == []
+
+
+def test_a_token_can_be_given_every_scope_that_a_permission_asks_for() -> None:
+    """Otherwise an act of the pages is in the API for nobody."""
+    _import_every_permission()
+    asked_for = {permission.scope for permission in permission_table()}
+    assert asked_for == set(TOKEN_SCOPES) == set(SCOPE_WORDS) == {each for of in SCOPES_OF_HAT.values() for each in of}

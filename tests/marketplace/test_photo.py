@@ -11,7 +11,11 @@ import psycopg
 import pytest
 from flask import Flask
 
+from assay.files.operations import delete_photo
 from assay.files.rules import DOWNLOAD_LIFE, Purpose
+from assay.files.store import StoreAway
+from assay.outbox.run import run_job
+from assay.problems import NotFound
 from marketplace.profiles import operations, rules
 from marketplace.profiles.rules import ProfileValues
 from tests.marketplace.facts import person
@@ -218,3 +222,61 @@ def test_without_script_the_pages_lead_to_the_store_and_back_to_the_photo(
     line = own.get(f"/files/{file_id}/state").text
     assert 'href="/profile/photo"' in line, "from the line that tells of the check, on to choosing it"
     assert f"/profile/photo/{file_id}" in own.get("/profile/photo").text
+
+
+def test_who_chooses_a_photo_has_the_earlier_one_deleted(
+    uploads: Uploads, sign_in: SignIn, acting: Acting, browser: Browser, assessor: Member
+) -> None:
+    own = sign_in(assessor)
+    first = _sent(uploads, assessor, sample_files.jpeg(1))
+    own.post(f"/profile/photo/{first}", page="/profile/photo")
+    _open(acting, assessor, "public")
+    public = f"/register/{_public_id(uploads, assessor)}"
+    assert _seen(browser, public) is not None
+    second = _sent(uploads, assessor, sample_files.jpeg(2))
+    assert str(first) in own.get("/profile/photo").text
+    keys = [row["key"] for row in uploads.look("SELECT key FROM app.file_preview WHERE file_id = %s", first)]
+    keys.append(uploads.file(first)["ready_key"])
+
+    assert own.post(f"/profile/photo/{second}", page="/profile/photo").status_code == 303
+    assert str(first) not in own.get("/profile/photo").text
+    assert own.get(f"/files/{first}/download").status_code == 409
+    assert own.get(f"/files/{first}/preview/0").status_code == 409
+    assert uploads.run("files.erase", first) == "done"
+    assert [uploads.store.look("ready", key) for key in keys] == [None] * len(keys)
+    assert _seen(browser, public) is not None, "the new one is there"
+    assert uploads.file(second)["state"] == "ready"
+
+    assert own.post("/profile/photo/remove", page="/profile").status_code == 303
+    assert uploads.run("files.erase", second) == "done"
+    assert uploads.store.look("ready", uploads.file(second)["ready_key"]) is None
+    assert "Je hebt dit bestand verwijderd" in own.get(f"/files/{second}").text
+
+
+def test_a_store_that_is_away_is_waited_for(
+    uploads: Uploads, acting: Acting, assessor: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = _sent(uploads, assessor, sample_files.jpeg(1))
+    with acting(assessor) as actor:
+        operations.choose_photo(actor, START, None)
+
+    def away(*_args: object) -> None:
+        raise StoreAway
+
+    row_id = uploads.job_of("files.erase", photo)
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads.worker_app.extensions["assay.store"], "delete", away)
+        assert run_job(uploads.worker_app, row_id) == "failed"
+    key = uploads.file(photo)["ready_key"]
+    assert uploads.store.look("ready", key) is not None
+    assert run_job(uploads.worker_app, row_id) == "done"
+    assert uploads.store.look("ready", key) is None
+
+
+def test_only_photos_of_ones_own_are_deleted(uploads: Uploads, cast: Cast, assessor: Member) -> None:
+    photo = _sent(uploads, assessor, sample_files.jpeg(1))
+    evidence = uploads.checked(assessor, "a.jpg", sample_files.jpeg(1))["id"]
+    for member, victim in ((cast.bram, photo), (assessor, evidence)):
+        with uploads.acting(member) as actor, pytest.raises(NotFound):
+            delete_photo(actor, uploads.clock.now(), victim)
+    assert {uploads.file(each)["state"] for each in (photo, evidence)} == {"ready"}

@@ -29,12 +29,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from assay.servers.__main__ import ADDRESSES
 from assay.servers.bootstrap import DATABASE, grant_on_database
 from assay.servers.process import wait_for_end
 from assay.servers.seaweedfs import BUCKET_PREFIX
 from assay.servers.server_set import ServerAddresses, prepare_buckets_of
-from assay.servers.state import State
+from assay.servers.state import ADDRESSES, State
 from assay.settings import Settings
 
 START_SECONDS = 90

@@ -7,6 +7,7 @@ from pathlib import Path
 from assay import typesetting
 from assay.i18n import force_locale
 from assay.i18n import gettext as _
+from assay.letters.template import letter_templates
 from assay.letters.writing import WrittenLetter
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -14,10 +15,11 @@ TEMPLATE = Path(__file__).with_name("letter.typ")
 
 def order_for(letter: WrittenLetter) -> str:
     """What the typesetter is told, as JSON. The foot carries the version of the text and the letter's fingerprint."""
+    kind = letter_templates().get(letter.template)
     with force_locale(letter.language):
         foot = _(
             "%(template)s, version %(version)s, fingerprint %(sha)s",
-            template=letter.template,
+            template=kind.name if kind else letter.template,
             version=letter.version,
             sha=letter.sha256[:16],
         )
@@ -27,6 +29,8 @@ def order_for(letter: WrittenLetter) -> str:
             **letter.as_json(),
             "author": letter.sender[0],
             "day_word": _("Date:"),
+            "reference_word": _("Reference:"),
+            "reference": letter.reference,
             "cite_word": _("See:"),
             "foot": foot,
         }

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from assay.i18n import format_date
-from assay.letters.readability import Level
+from assay.i18n import force_locale, format_date
+from assay.letters.readability import Level, Report, measure
 
 FieldKind = Literal["line", "text", "day"]
 
@@ -111,6 +111,11 @@ class LetterTemplate:
             if name not in self.names:
                 raise FieldFault(name, "is no field of this letter")
         return {each.name: each.kept(values.get(each.name)) for each in self.fields}
+
+    def measured(self) -> Report:
+        """How plain its Dutch is at its level; a value counts as one short word. Needs an application's context."""
+        with force_locale("nl"):
+            return measure([str(self.subject), *(str(each.words) for each in self.paragraphs)], self.level)
 
     @property
     def names(self) -> frozenset[str]:

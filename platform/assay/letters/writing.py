@@ -70,6 +70,12 @@ class WrittenLetter:
         plain = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(plain.encode()).hexdigest()
 
+    @property
+    def reference(self) -> str:
+        """What people call the letter by: the beginning of its fingerprint, such as ``3F2A-91C0``."""
+        start = self.sha256[:8].upper()
+        return f"{start[:4]}-{start[4:]}"
+
     def measured(self) -> Report | None:
         """How plain the text is, what people typed themselves included; None for a letter that is not in Dutch."""
         if self.language != "nl":

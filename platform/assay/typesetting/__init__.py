@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 MAKE_SECONDS = 60
+_MAKING = Path(__file__).with_name("making.py")
 #: The wheels that hold the typefaces of the house.
 TYPEFACE_PACKAGES = ("font_source_sans_pro", "font_source_serif_pro")
 
@@ -43,23 +44,15 @@ def kept_pdf(template: Path, order: str, folder: Path, name: str) -> bytes:
 
 def made(template: Path, order: str) -> bytes:
     """Typeset an order in this process."""
-    import typst
+    from assay.typesetting.making import made as typeset
 
-    result: bytes = typst.compile(
-        template,
-        font_paths=sorted({_folder_of(package) for package in TYPEFACE_PACKAGES}),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"order": order},
-        pdf_standards="ua-1",
-    )
-    return result
+    return typeset(str(template), order, typeface_folders())
 
 
 def made_apart(template: Path, order: str) -> bytes:
     """Typeset an order in a process of its own. Raises `PdfError`."""
     done = subprocess.run(  # noqa: S603 - our own program, with a template of ours
-        [sys.executable, "-m", "assay.typesetting", str(template)],
+        [sys.executable, "-I", str(_MAKING), str(template), *typeface_folders()],
         input=order.encode(),
         capture_output=True,
         timeout=MAKE_SECONDS,
@@ -68,6 +61,11 @@ def made_apart(template: Path, order: str) -> bytes:
     if done.returncode != 0:
         raise PdfError(done.stderr.decode(errors="replace")[-2000:])
     return done.stdout
+
+
+def typeface_folders() -> list[str]:
+    """The folders with the typefaces of the house."""
+    return sorted({str(_folder_of(package)) for package in TYPEFACE_PACKAGES})
 
 
 def _folder_of(package: str) -> Path:

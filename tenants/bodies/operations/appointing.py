@@ -251,8 +251,6 @@ def _appoint(
         starts_on=made.starts_on,
         ends_on=made.ends_on,
     )
-    if made.person_id is not None:
-        notify_person(made.person_id, "bodies.appointed", body=row.name, institution=actor.hat.name)
     plan_reminders(moment, made)
     member_appointed.send(actor, moment=moment, body=row, member=made, again=again)
     return made

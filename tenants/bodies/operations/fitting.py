@@ -69,9 +69,9 @@ def fitted(actor: Actor, row: BodyRow, newcomer: Seated, members: Sequence[Seate
 
 
 def check_nominator(errors: checking.Errors, said: Said, function: str, nominated_by: str, *, needed: bool) -> None:
-    """Who put the person forward: one of those whom the seats of this function name (R410, R446)."""
+    """Who put the person forward: one of those whom the seats of this function name, or who fills them (R410, R446)."""
     seats = [seat for seat in said.body.seats if seat.function == function]
-    allowed = {key for seat in seats for key in seat.nominated_by}
+    allowed = {key for seat in seats for key in (*seat.nominated_by, *(seat.vacancy.by if seat.vacancy else ()))}
     if nominated_by and nominated_by not in allowed:
         errors["nominated_by"] = [_("Choose one of those who put people forward for this seat.")]
     elif needed and not nominated_by and seats and all(seat.nominated_by for seat in seats):

@@ -15,6 +15,7 @@ from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid, Stale
 from tenants.bodies import queries
+from tenants.bodies.events import body_ended
 from tenants.bodies.models import BodyMember, BodyRow
 from tenants.bodies.permissions import KEEP_BODIES
 from tenants.organisations.operations import checking
@@ -151,6 +152,7 @@ def end(actor: Actor, moment: datetime, body_id: UUID, *, ended_on: date | None,
             seat.version += 1
     db.session.flush()
     audit.record(actor, "body.ended", f"body:{row.id}", ended_on=ended_on, reason=reason)
+    body_ended.send(actor, moment=moment, body=row)
     return row
 
 

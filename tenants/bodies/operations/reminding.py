@@ -10,6 +10,7 @@ from assay.outbox import add_job, notify_person
 from assay.permissions import Actor
 from tenants.bodies import queries
 from tenants.bodies.models import BodyMember
+from tenants.running_terms.operations.telling import reminded_by_rule
 
 REMIND_JOB = "bodies.remind"
 #: How many days before the last day somebody is warned. A setting of the product.
@@ -40,12 +41,13 @@ def plan_reminders(moment: datetime, member: BodyMember) -> None:
 def remind(actor: Actor, moment: datetime, member_id: UUID, last_day: date) -> int:
     """Tell the administrators and secretaries that a seat becomes free. Returns how many were told.
 
-    Nobody is told where the seat ended meanwhile, ends on another day, or somebody is appointed already.
+    Nobody is told where the seat ended meanwhile, ends on another day, or somebody is appointed already; nor where the
+    regulation says when to remind: the running term does so then (`tenants.bodies.terms`).
     """
     assert actor.tenant_id is not None
     today = moment.astimezone(AMSTERDAM).date()
     found = [pair for pair in queries.seats_ending(actor.tenant_id, last_day, last_day) if pair[0].id == member_id]
-    if not found:
+    if not found or reminded_by_rule(actor.tenant_id, f"office.{found[0][1].body_key}", member_id):
         return 0
     people = queries.in_role(actor.tenant_id, WARNED, today)
     for person_id in people:
@@ -53,6 +55,7 @@ def remind(actor: Actor, moment: datetime, member_id: UUID, last_day: date) -> i
             person_id,
             "bodies.office_ends",
             path=f"/institution/bodies/{found[0][1].id}",
+            at=actor.tenant_id,
             body=found[0][1].name,
             days=(last_day - today).days,
         )

@@ -26,6 +26,7 @@ from tenants.bodies.pages.shared import asked_day, chosen_id, today_of, version_
 from tenants.bodies.permissions import KEEP_BODIES
 from tenants.bodies.queries import Said
 from tenants.regulations import queries as regulations
+from tenants.regulations.rules.bodies_said import Vacancy
 from tenants.regulations.shown import Reader
 
 bp = Pages("body-members", __name__, template_folder="../templates")
@@ -178,9 +179,24 @@ def _choose(form: MemberFacts, said: Said) -> Reader:
     reader = Reader(said.regulation.pack, select_language())
     nominators = dict.fromkeys(key for seat in said.body.seats for key in seat.nominated_by)
     certificates: Sequence[str] = fitting.certificates_of(said)
-    form.nominated_by.choices = choices([("", _("Nobody")), *((key, reader.name(key)) for key in nominators)])
+    filling = {key: seat.vacancy for seat in said.body.seats if seat.vacancy for key in seat.vacancy.by}
+    form.nominated_by.choices = choices(
+        [
+            ("", _("Nobody")),
+            *((key, reader.name(key)) for key in nominators),
+            *((key, _filling(reader, key, vacancy)) for key, vacancy in filling.items() if key not in nominators),
+        ]
+    )
     form.certificates.choices = choices((key, reader.name(key)) for key in certificates)
     return reader
+
+
+def _filling(reader: Reader, key: str, vacancy: Vacancy) -> str:
+    """Who fills a seat while those who put people forward are not there, and whom they consult."""
+    whom = list_of([reader.name(each) for each in vacancy.consulting])
+    if not whom:
+        return _("nobody could; filled by %(who)s", who=reader.name(key))
+    return _("nobody could; filled by %(who)s after consulting %(whom)s", who=reader.name(key), whom=whom)
 
 
 def _facts_form(actor: Actor, found: BodyMember, *, fresh: bool = False) -> MemberForm:

@@ -19,7 +19,7 @@ from tenants.bodies.rules.seated import (
     people,
     same_person,
 )
-from tenants.bodies.rules.seating import places, seating
+from tenants.bodies.rules.seating import fills_vacancy, nominated, places, seating
 from tenants.regulations.rules.bodies_said import Body, Seat
 
 Code = Literal[
@@ -28,6 +28,8 @@ Code = Literal[
     "too_many",
     "unknown_function",
     "wrong_nominator",
+    "vacancy_filled",
+    "not_member_of",
     "lacks_certificate",
     "not_external",
     "not_from_members",
@@ -44,7 +46,7 @@ Code = Literal[
     "quorum_out_of_reach",
 ]
 #: What somebody should know, and what does not make the body ill composed.
-REMARKS = frozenset({"age_unknown", "office_over", "no_planned_end"})
+REMARKS = frozenset({"age_unknown", "office_over", "no_planned_end", "vacancy_filled"})
 #: How long after the end of a term of office the page still says that it is over.
 _OVER_IS_SAID = timedelta(days=366)
 
@@ -101,7 +103,7 @@ def findings(
     """
     sitting = [each for each in members if each.sits(on)]
     found = [
-        *_seats(body, sitting),
+        *_seats(body, sitting, [other for other in elsewhere if other.member.sits(on)]),
         *_numbers(body, sitting),
         *_persons(body, sitting, on),
         *_shared(body, sitting, on, elsewhere),
@@ -136,7 +138,7 @@ def quorum_short(body: Body, present: Sequence[Seated]) -> QuorumShort:
     return QuorumShort(max(0, (body.quorum.members or 0) - len(there)), missing)
 
 
-def _seats(body: Body, sitting: Sequence[Seated]) -> Iterator[Finding]:
+def _seats(body: Body, sitting: Sequence[Seated], there: Sequence[Elsewhere]) -> Iterator[Finding]:
     if not sitting:
         yield Finding("nobody", body.article)
     functions = dict.fromkeys(seat.function for seat in body.seats)
@@ -151,13 +153,16 @@ def _seats(body: Body, sitting: Sequence[Seated]) -> Iterator[Finding]:
             yield Finding("too_many", body.article, function, number=most + len(outcome.left), wanted=most)
         for person, seat in outcome.filled:
             yield from _unfit(body, person, seat, sitting)
+            yield from _not_beside(body, person, seat, there)
     for each in sitting:
         if each.function not in functions:
             yield Finding("unknown_function", body.article, each.function, each.name)
 
 
 def _unfit(body: Body, person: Seated, seat: Seat, sitting: Sequence[Seated]) -> Iterator[Finding]:
-    if seat.nominated_by and person.nominated_by not in seat.nominated_by:
+    if fills_vacancy(person, seat):
+        yield Finding("vacancy_filled", body.article, seat.function, person.name, also=seat.nominated_by)
+    elif not nominated(person, seat):
         yield Finding("wrong_nominator", body.article, seat.function, person.name, also=seat.nominated_by)
     for certificate in seat.certificates:
         if certificate not in person.certificates:
@@ -169,6 +174,14 @@ def _unfit(body: Body, person: Seated, seat: Seat, sitting: Sequence[Seated]) ->
         others = [each for each in sitting if each.function in midst]
         if not any(same_person(person, each) for each in others):
             yield Finding("not_from_members", body.article, seat.function, person.name)
+
+
+def _not_beside(body: Body, person: Seated, seat: Seat, there: Sequence[Elsewhere]) -> Iterator[Finding]:
+    """The bodies of which whoever sits on this seat must be a member too, and is not (R524)."""
+    mine = [other for other in there if same_person(person, other.member) and other.member.function not in HELPERS]
+    for key in seat.member_of:
+        if not any(key in (other.body_key, other.kind) for other in mine):
+            yield Finding("not_member_of", body.article, seat.function, person.name, also=(key,))
 
 
 def _numbers(body: Body, sitting: Sequence[Seated]) -> Iterator[Finding]:

@@ -41,8 +41,13 @@ def fits(person: Seated, seat: Seat) -> bool:
 
 
 def nominated(person: Seated, seat: Seat) -> bool:
-    """Whether the person was put forward by whom the seat asks."""
-    return not seat.nominated_by or person.nominated_by in seat.nominated_by
+    """Whether the person was put forward by whom the seat asks, or by who fills it while those are not there."""
+    return not seat.nominated_by or person.nominated_by in seat.nominated_by or fills_vacancy(person, seat)
+
+
+def fills_vacancy(person: Seated, seat: Seat) -> bool:
+    """Whether the seat was filled because nobody was there to put somebody forward for it (R446)."""
+    return seat.vacancy is not None and person.nominated_by in seat.vacancy.by
 
 
 def seating(body: Body, function: str, people: Sequence[Seated], *, strict: bool = False) -> Seating:

@@ -13,6 +13,7 @@ from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.i18n import gettext as _
 from assay.letters import Citation, LetterTemplate, WrittenLetter, lacking, write
+from assay.mail import NoticeKind
 from assay.outbox import add_job, notify_person
 from assay.permissions import Actor
 from assay.problems import Conflict
@@ -45,7 +46,8 @@ def send(
     cited: Cited | None = None,
     signed: Sequence[str] = (),
     language: str = "nl",
-    tell: bool = True,
+    notice: NoticeKind | None = RECEIVED,
+    told: Mapping[str, str] | None = None,
 ) -> Letter:
     """Send a letter in the name of the actor's institution: keep it, have its PDF made and tell the person.
 
@@ -54,7 +56,8 @@ def send(
     :param values: by field of the template. :param about: kind and id of what the letter is about.
     :param person_id: the person of the product to whom it goes; None for somebody outside, who gets it on paper.
     :param cited: articles by claim. :param signed: who signs; the actor and the institution where it is not given.
-    :param tell: mail it to the person; not where another notice tells of it.
+    :param notice: the kind of notice that tells the person, whose mail holds the letter; None where another notice of
+        the act tells of it. :param told: what that notice says beside ``sender`` and ``letter_id``.
     :raises ContentsLacking: the institution's regulation asks for something that the letter does not say.
     :raises assay.letters.template.FieldFault: a value that the template does not take; a fault of the program.
     """
@@ -90,10 +93,9 @@ def send(
         version=template.version, sha256=letter.sha256, about=f"{about[0]}:{about[1]}",
     )  # fmt: skip
     add_job("letters.print", moment, tenant_id=actor.tenant_id, letter_id=letter.id)
-    if person_id is not None and tell:
-        notify_person(
-            person_id, RECEIVED.name, path=f"/letters/{letter.id}", sender=actor.hat.name, letter_id=letter.id
-        )
+    if person_id is not None and notice is not None:
+        params: dict[str, Any] = {"sender": actor.hat.name, "letter_id": letter.id, **(told or {})}
+        notify_person(person_id, notice.name, path=f"/letters/{letter.id}", **params)
     return letter
 
 

@@ -13,6 +13,7 @@ from assay.db import db
 from assay.letters import Citation
 from assay.permissions import Actor
 from assay.tenancy.models import Appointment
+from tenants.bodies.notices import APPOINTED
 from tenants.letters import citing
 from tenants.letters.models import Letter, PlatformLetter
 from tenants.letters.operations.sending import send, send_from_platform
@@ -86,6 +87,8 @@ def send_appointment_letter(
         to_lines=to_lines,
         cited=cited,
         language=language,
+        notice=APPOINTED,
+        told={"institution": actor.hat.name, "body": body_name},
     )
 
 

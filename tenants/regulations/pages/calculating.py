@@ -30,7 +30,7 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
     language = select_language()
     asked = _asked(moment)
     values: dict[str, Any] = {
-        "editions": queries.editions(),
+        "editions": queries.editions(examples=False),
         "asked": asked,
         "slug": asked.slug if asked else None,
         "language": language,
@@ -46,7 +46,7 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
         values["terms"] = _terms(asked.regulation, reader)
         values["facts"] = _fact_choices(asked.regulation, reader)
         values["reader"] = reader
-        if request.args.get("term"):
+        if "term" in request.args:
             try:
                 given = dates.given_date(asked, request.args)
                 values["given"] = given
@@ -81,11 +81,10 @@ def feed(actor: Actor, moment: datetime) -> ResponseReturnValue:
 
 
 def _terms(regulation: Regulation, reader: Reader) -> list[tuple[str, str]]:
-    named = []
-    for key in regulation.pack.keys("term"):
-        first = regulation.pack.alternatives("term", key)[0]
-        named.append((key, reader.words(first.question or first.text)))
-    return sorted(named, key=lambda each: each[1].casefold())
+    """The questions by their words, then the terms that answer none."""
+    firsts = [regulation.pack.alternatives("term", key)[0] for key in regulation.pack.keys("term")]
+    named = [(each.question is None, reader.words(each.question or each.text), each.key) for each in firsts]
+    return [(key, words) for _asked, words, key in sorted(named, key=lambda each: (each[0], each[1].casefold()))]
 
 
 def _fact_choices(regulation: Regulation, reader: Reader) -> dict[str, list[tuple[str, str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from assay.calendar.naming import list_of
 from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
+from assay.i18n import ngettext
 from assay.permissions import Actor
 from assay.problems import NotFound, Problem
 from assay.web.forms import Form, choices
@@ -26,7 +28,8 @@ from tenants.regulations.forms import AdoptForm, AmendForm, AnswerForm, EndForm,
 from tenants.regulations.operations import adopting, amending
 from tenants.regulations.operations.recording import Decision, EffectUnseen
 from tenants.regulations.permissions import ADOPT, READ_KEPT
-from tenants.regulations.rules.law import standing
+from tenants.regulations.rules.edition import OpenPoint, Option
+from tenants.regulations.rules.law import AmendmentEvent, Law, standing
 from tenants.regulations.shown import Reader
 from tenants.regulations.words import DOCUMENT_WORDS, FIELD_WORDS, KIND_WORDS
 
@@ -53,13 +56,14 @@ def overview(actor: Actor, moment: datetime) -> ResponseReturnValue:
                 "unanswered": [p for p in held.pack.open_points if p.key not in held.answers] if held else [],
                 "points": held.pack.open_points if held else (),
                 "answers": held.answers if held else {},
-                "amendments": [e for e in standing(law.amendments) if e.document == name],
+                "amendments": [_amended(law, e, today) for e in standing(law.amendments) if e.document == name],
             }
         )
     return render_template(
         "regulations/kept.html",
         documents=documents,
         events=list(reversed(law.adoptions)),
+        titles=queries.titles(law.adoptions, select_language()),
         standing={event.id for event in standing(law.adoptions)},
         keeps=ADOPT.holds(actor),
         words=DOCUMENT_WORDS,
@@ -73,11 +77,19 @@ def overview(actor: Actor, moment: datetime) -> ResponseReturnValue:
 def adopt(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Take an edition into force."""
     language = select_language()
-    editions = queries.editions()
+    editions = queries.editions(examples=False)
     form = AdoptForm(edition=request.args.get("edition"))
     form.edition.choices = choices(
-        (str(e.id), f"{e.issuer_name_nl if language == 'nl' else e.issuer_name_en}: {e.title(language)} {e.edition}")
-        for e in editions
+        [
+            ("", _("Choose an edition")),
+            *(
+                (
+                    str(e.id),
+                    f"{e.issuer_name_nl if language == 'nl' else e.issuer_name_en}: {e.title(language)} {e.edition}",
+                )
+                for e in editions
+            ),
+        ]
     )
 
     def act() -> None:
@@ -88,7 +100,8 @@ def adopt(actor: Actor, moment: datetime) -> ResponseReturnValue:
             actor, moment, chosen.id, form.holds_from.data, _decision(form), accepted=bool(form.accepted.data)
         )
 
-    return _decided(form, act, _("Adopt an edition"), _("Adopt"), ("edition", "holds_from"))
+    lead = _("Choose an edition and the day from which it holds here. What moves is shown before anything is saved.")
+    return _decided(form, act, _("Adopt an edition"), _("Adopt"), ("edition", "holds_from"), lead=lead)
 
 
 @bp.page("/institution/regulations/<document>/end", access=ADOPT, methods=("GET", "POST"))
@@ -186,7 +199,8 @@ def answer(actor: Actor, moment: datetime, document: str, point_key: str) -> Res
         raise NotFound
     language = select_language()
     now = held.answers.get(point_key)
-    form = AnswerForm(option=now.option if now else point.default)
+    today = moment.astimezone(AMSTERDAM).date()
+    form = AnswerForm(option=now.option if now else point.default, answered_on=today)
     form.option.choices = choices((each.key, each.text.in_language(language)) for each in point.options)
     effect: Effect | None = None
     if form.validate_on_submit():
@@ -209,12 +223,45 @@ def answer(actor: Actor, moment: datetime, document: str, point_key: str) -> Res
             form.absorb(unseen)
         except Problem as problem:
             form.absorb(problem)
-    page = render_template("regulations/answer.html", form=form, point=point, effect=effect, language=language, now=now)
+    page = render_template(
+        "regulations/answer.html",
+        form=form,
+        point=point,
+        effect=effect,
+        language=language,
+        now=now,
+        hints={option.key: _consequence(point, option) for option in point.options},
+    )
     return page, form.status
 
 
+def _consequence(point: OpenPoint, option: Option) -> str:
+    """What an answer does: values that follow from it, or only words that pages and letters cite."""
+    if not any(each.changes for each in point.options):
+        return _("Your answer is recorded and cited; no value follows from it.")
+    if not option.changes:
+        return _("The values of the document stay as they are.")
+    if any(change.key == "*" for change in option.changes):
+        return _("Every value follows where the document does not say it.")
+    return ngettext("%(num)d value follows from it.", "%(num)d values follow from it.", len(option.changes))
+
+
+def _amended(law: Law, event: AmendmentEvent, today: date) -> tuple[AmendmentEvent, str, str]:
+    """An amendment, what it is about, and the value as it holds from its first day, both in words."""
+    assert event.change is not None
+    change = event.change
+    held = law.as_held(event.edition_id, max(event.holds_from, today), queries.pack_of)
+    reader = Reader(held.pack, select_language())
+    said = held.pack.alternatives(change.kind, change.key)[0]
+    shown = reader.provision(change.kind, said, held.held(change.kind, said))
+    name = str(FIELD_WORDS[change.field])
+    value = dict(shown.facts).get(name, str(change.value))
+    words = value if isinstance(value, str) else list_of(value)
+    return event, shown.question or shown.text, f"{name}: {words}"
+
+
 def _decided(
-    form: Form, act: Callable[[], None], title: str, verb: str, own: tuple[str, ...], shown: Any = None
+    form: Form, act: Callable[[], None], title: str, verb: str, own: tuple[str, ...], shown: Any = None, lead: str = ""
 ) -> tuple[str, int] | Response:
     """One page for every act with a decision: the form, what it moves, and what stands behind it."""
     effect: Effect | None = None
@@ -231,7 +278,7 @@ def _decided(
                 raise
             form.absorb(problem)
     page = render_template(
-        "regulations/decided.html", form=form, title=title, verb=verb, own=own, effect=effect, shown=shown
+        "regulations/decided.html", form=form, title=title, verb=verb, own=own, effect=effect, shown=shown, lead=lead
     )
     return page, form.status
 

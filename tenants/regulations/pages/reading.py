@@ -30,16 +30,22 @@ bp = Pages("regulations", __name__, template_folder="../templates")
 
 VIEWS = ("chapters", "questions", "roles")
 MOST_FOUND = 20
+#: Kind and key of a provision, its question, and the article where it stands.
+Linked = tuple[str, str, str, str]
 
 
 @bp.page("/regulations", access=PUBLIC)
 def index(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Every published edition, by whose it is."""
     issuers: dict[str, list[EditionFound]] = {}
-    for edition in queries.editions():
+    for edition in queries.editions(examples=False):
         issuers.setdefault(edition.issuer, []).append(edition)
     return render_template(
-        "regulations/index.html", issuers=issuers, documents=DOCUMENT_WORDS, language=select_language()
+        "regulations/index.html",
+        issuers=issuers,
+        holders=queries.holders(),
+        documents=DOCUMENT_WORDS,
+        language=select_language(),
     )
 
 
@@ -64,18 +70,20 @@ def article(
 def changes(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> ResponseReturnValue:
     """What differs from another edition, in words (R030)."""
     found = queries.edition_at(issuer, document, edition, _revision())
-    others = [each for each in queries.editions() if each.id != found.id and each.kind == found.kind]
+    others = [
+        each for each in queries.editions(examples=found.example) if each.id != found.id and each.kind == found.kind
+    ]
     chosen = next((each for each in others if str(each.id) == request.args.get("with")), None)
     differences = []
     if chosen is not None:
         before, after = queries.pack_of(chosen.id), queries.pack_of(found.id)
-        differences = _differences(before, after)
+        differences = differences_shown(before, after)
     return render_template(
         "regulations/changes.html",
         edition=found,
         others=others,
         chosen=chosen,
-        differences=differences,
+        differences_found=differences,
         language=select_language(),
     )
 
@@ -106,7 +114,8 @@ def of_institution(actor: Actor, moment: datetime, slug: str) -> ResponseReturnV
         "regulations/institution.html",
         institution=institution,
         holding=holding,
-        history=_history(law.adoptions),
+        history=list(reversed(law.adoptions)),
+        titles=queries.titles(law.adoptions, select_language()),
         calendar=law.calendar(),
         on=on,
         documents=DOCUMENT_WORDS,
@@ -156,19 +165,8 @@ def _browse(
         results=results,
         total=total,
         chapters=browsing.chapters(pack) if view == "chapters" and not asked else [],
-        questions=[
-            (kind, each.key, reader.words(each.question), browsing.bare(each.article[0]))
-            for kind, each in browsing.questions(pack)
-            if each.question
-        ]
-        if view == "questions" and not asked
-        else [],
-        mine=[
-            (kind, each.key, reader.words(each.question or each.text), browsing.bare(each.article[0]))
-            for kind, each in browsing.for_role(pack, role)
-        ]
-        if view == "roles" and role and not asked
-        else [],
+        questions=_by_chapter(reader, browsing.questions(pack)) if view == "questions" and not asked else [],
+        mine=_by_chapter(reader, browsing.for_role(pack, role)) if view == "roles" and role and not asked else [],
         roles=[(each, reader.name(each)) for each in browsing.roles(pack)] if view == "roles" and not asked else [],
         others=[
             each for each in queries.editions(found.issuer) if each.document == found.document and each.id != found.id
@@ -215,7 +213,8 @@ def _shown(
     return [reader.provision(kind, each, regulation.held(kind, each) if regulation else None) for kind, each in those]
 
 
-def _differences(before: Pack, after: Pack) -> list[dict[str, Any]]:
+def differences_shown(before: Pack, after: Pack) -> list[dict[str, Any]]:
+    """Every difference between two editions in words: what it is, before and after, and the values that differ."""
     language = select_language()
     old, new = Reader(before, language), Reader(after, language)
     shown: list[dict[str, Any]] = []
@@ -227,11 +226,24 @@ def _differences(before: Pack, after: Pack) -> list[dict[str, Any]]:
             if change.field not in FIELD_WORDS:
                 continue
             name = str(FIELD_WORDS[change.field])
-            rows.append(
-                (name, dict(left.facts).get(name, "") if left else "", dict(right.facts).get(name, "") if right else "")
-            )
+            rows.append((name, _in_a_line(left, name), _in_a_line(right, name)))
         shown.append({"what": each.what, "before": left, "after": right, "rows": rows})
     return shown
+
+
+def _by_chapter(reader: Reader, placed: Iterable[tuple[str, Provision]]) -> list[tuple[str, list[Linked]]]:
+    """What to link to, by chapter, in the order of the document."""
+    found: dict[str, list[Linked]] = {}
+    for article, kind, each in browsing.in_order(reader.pack, placed):
+        chapter = reader.words(article.chapter) if article and article.chapter else ""
+        linked = (kind, each.key, reader.words(each.question or each.text), browsing.bare(each.article[0]))
+        found.setdefault(chapter, []).append(linked)
+    return list(found.items())
+
+
+def _in_a_line(shown: ProvisionShown | None, name: str) -> str:
+    value = dict(shown.facts).get(name, "") if shown else ""
+    return value if isinstance(value, str) else "; ".join(value)
 
 
 def _held(slug: str, document: str, on: date) -> tuple[EditionFound, Regulation]:
@@ -241,10 +253,6 @@ def _held(slug: str, document: str, on: date) -> tuple[EditionFound, Regulation]
     if adopted is None or adopted.edition_id is None:
         raise NotFound(_("This institution has no edition of this document on that day."))
     return queries.edition(adopted.edition_id), law.as_held(adopted.edition_id, on, queries.pack_of)
-
-
-def _history(adoptions: Iterable[object]) -> list[object]:
-    return list(reversed(list(adoptions)))
 
 
 def _institution(slug: str) -> organisations.InstitutionFound:

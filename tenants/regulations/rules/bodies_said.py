@@ -12,18 +12,32 @@ from tenants.regulations.rules.terms_said import Period
 Count = Annotated[int, Field(ge=0)]
 
 
+class Vacancy(Part):
+    """Who fills a seat while nobody is there to put people forward for it.
+
+    :ivar by: who fills it. :ivar consulting: whom they consult first.
+    """
+
+    by: Annotated[Keys, Field(min_length=1)]
+    consulting: Keys = ()
+
+
 class Seat(Part):
     """One kind of seat of a body.
 
     :ivar count: how many there are; none where the document gives no number. :ivar nominated_by: who puts people
         forward; ``elected_by``: who chooses, where it is not the one who appoints the rest.
+    :ivar vacancy: who fills it while those who put people forward are not there.
+    :ivar member_of: bodies of which whoever sits here is a member too.
     """
 
     function: Key
     count: Count | None = None
     nominated_by: Keys = ()
+    vacancy: Vacancy | None = None
     elected_by: Keys = ()
     from_members: bool = False
+    member_of: Keys = ()
     certificates: Keys = ()
     external: bool = False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,6 +61,13 @@ def roles(pack: Pack) -> list[str]:
 def for_role(pack: Pack, role: str) -> list[Placed]:
     """What concerns a role, in the order of the pack."""
     return [(kind, each) for kind, each in pack.provisions if role in each.roles]
+
+
+def in_order(pack: Pack, placed: Iterable[Placed]) -> list[tuple[Article | None, str, Provision]]:
+    """Provisions in the order of the document, by the first article they cite; each with that article."""
+    at = {article.number: number for number, article in enumerate(pack.articles)}
+    found = [(pack.article(bare(each.article[0])), kind, each) for kind, each in placed]
+    return sorted(found, key=lambda each: at[each[0].number] if each[0] else len(at))
 
 
 def search(pack: Pack, text: str, language: str) -> list[Found]:

@@ -7,7 +7,7 @@ at an earlier moment can still be asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -157,6 +157,19 @@ class Law:
             closing=tuple(sorted(periods, key=lambda period: (period.first, period.last, period.name))),
             closing_known_until=known_until,
         )
+
+
+def with_edition(law: Law, replaced: frozenset[UUID], edition_id: UUID) -> Law:
+    """The law as it would be had the institution taken this edition into force in place of others.
+
+    Answers and amendments stay with the edition they were made for, as they do at every adoption.
+    """
+    return replace(
+        law,
+        adoptions=tuple(
+            replace(event, edition_id=edition_id) if event.edition_id in replaced else event for event in law.adoptions
+        ),
+    )
 
 
 def standing(events: tuple[_E, ...], known: datetime | None = None) -> list[_E]:

@@ -48,6 +48,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "conditions": ("thing",),
     "holds": ("thing", "event"),
     "earliest_with": ("term",),
+    "member_of": ("body",),
 }  # fmt: skip
 
 

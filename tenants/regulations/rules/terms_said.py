@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -9,6 +10,11 @@ from pydantic import Field, model_validator
 from tenants.regulations.rules.base import Key, Keys, Part, Provision, Unit
 
 Amount = Annotated[int, Field(ge=1)]
+#: How many calendar days a unit has at the least.
+_LEAST_DAYS: Mapping[str, int] = {
+    "minute": 0, "hour": 0, "day": 1, "working_day": 1, "working_week": 5, "week": 7, "month": 28, "year": 365,
+    "study_year": 365,
+}  # fmt: skip
 
 
 class ExtensionRule(Part):
@@ -44,6 +50,18 @@ class ExtensionRule(Part):
         return self
 
 
+class Told(Part):
+    """Who is told of a term, and when: before its last day (``remind``) or once it was missed (``escalate``).
+
+    :ivar days: how many calendar days before the last day, or after it. :ivar to: who is told.
+    :ivar source: ``document``: the document says so. ``setting``: it says nothing, and the pack chooses.
+    """
+
+    days: Annotated[int, Field(ge=1, le=366)]
+    to: Annotated[Keys, Field(min_length=1)]
+    source: Literal["document", "setting"]
+
+
 class TermRule(Provision):
     """How long somebody has, or how long something lasts.
 
@@ -67,6 +85,8 @@ class TermRule(Provision):
     :ivar on_expiry: what silence means once it has passed.
     :ivar rolling: whether a period rolls or is fixed; for periods such as three years.
     :ivar earliest_with: other terms that run beside it; whichever ends first counts.
+    :ivar remind: who is reminded before the last day. Left out, the product reminds as its own setting says.
+    :ivar escalate: who is told after the last day, besides whoever had to act. Left out, the administrators are.
     """
 
     state: Literal["set", "not_set", "set_in_case", "by_other"] = "set"
@@ -90,6 +110,8 @@ class TermRule(Provision):
     on_expiry: Literal["counts_as_refusal", "counts_as_absent", "lapses", "nothing"] | None = None
     rolling: Literal["rolling", "fixed", "not_stated"] | None = None
     earliest_with: Keys = ()
+    remind: tuple[Told, ...] = ()
+    escalate: tuple[Told, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -115,12 +137,26 @@ class TermRule(Provision):
             raise ValueError("a term that is at once names the event: start")
         if self.state in ("set_in_case", "by_other") and not self.set_by:
             raise ValueError("says who sets it: set_by")
+        self._told_in_time()
         return self
 
     def _cap_not_under_term(self) -> None:
         longer = self.extension
         if longer and longer.cap and longer.cap_unit == self.unit and self.amount and longer.cap < self.amount:
             raise ValueError("the extension's cap is shorter than the term")
+
+    def _told_in_time(self) -> None:
+        told = (*self.remind, *self.escalate)
+        if told and (self.at_once or self.state in ("not_set", "by_other")):
+            raise ValueError("a term without a last day has no 'remind' and no 'escalate'")
+        for name, those in (("remind", self.remind), ("escalate", self.escalate)):
+            if len({each.days for each in those}) < len(those):
+                raise ValueError(f"'{name}' has each number of days once")
+        least = self.amount * _LEAST_DAYS[self.unit] if self.amount and self.unit else None
+        if self.direction == "after" and least is not None and any(each.days >= least for each in self.remind):
+            raise ValueError(f"'remind' lies within the term: fewer than {least} days before its last day")
+        if self.escalate and self.direction == "after" and self.limit not in ("at_most", None):
+            raise ValueError("only a term that is 'at_most' can be missed, and has 'escalate'")
 
 
 class Period(Part):
@@ -160,12 +196,18 @@ class Retention(Provision):
 
 
 class Duty(Provision):
-    """Something that must be done so many times in a period."""
+    """Something that must be done so many times in a period.
+
+    :ivar times: how many times; ``at_least`` where more is fine. :ivar per: the period.
+    :ivar by: who must do it, ``to`` whom it goes. :ivar each: everybody of ``by`` has it for themselves; otherwise it
+        is done once for the institution. :ivar starts_with: the event that begins the first period.
+    """
 
     times: Amount
     per: Literal["year", "half_year", "quarter", "school_year", "four_years", "three_years"]
     at_least: bool
     by: Keys
+    each: bool = False
     to: Keys = ()
     on_advice_of: Keys = ()
     starts_with: Key | None = None

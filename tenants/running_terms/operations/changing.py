@@ -8,18 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from assay.calendar import Extension, ExtensionRefused, Suspension, Term, Unit, due
+from assay.calendar.naming import list_of
 from assay.clock import AMSTERDAM
+from assay.i18n import get_locale
 from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
-from assay.outbox import notify_person
 from assay.permissions import Actor
 from assay.problems import Conflict, Forbidden, Invalid, Stale
 from tenants.regulations.queries import law_of, pack_of
+from tenants.regulations.shown import Reader
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm
-from tenants.running_terms.operations.keeping import counted, note, put
+from tenants.running_terms.operations.keeping import counted, found, note, put
+from tenants.running_terms.operations.telling import extends, tell
 from tenants.running_terms.permissions import KEEP, SEE_ALL
-from tenants.running_terms.rules.cases import Basis, Case, Resolver
+from tenants.running_terms.rules.cases import Basis, Case
 
 _MOST_REASONS = 2000
 #: What the rule says against an extension, in words for the field where the amount stands.
@@ -34,8 +37,18 @@ _REFUSED: dict[str, Any] = {
 
 def extension_rule(term: RunningTerm) -> Any:
     """The rule by which a term is made longer, as its edition has it; None where it may not be."""
-    found = _term_of(term)
-    return found.extension if found else None
+    counts = _term_of(term)
+    return counts.extension if counts else None
+
+
+def who_extends(actor: Actor, term: RunningTerm, moment: datetime) -> str:
+    """Who makes this term longer by its regulation, in words, where the actor is none of them; else empty."""
+    words = extends(actor, term, _today(moment))
+    if not words or term.edition_id is None:
+        return ""
+    locale = get_locale()
+    reader = Reader(pack_of(term.edition_id), locale.language if locale else "nl")
+    return list_of([reader.name(word) for word in words])
 
 
 def extend(
@@ -46,7 +59,8 @@ def extend(
     The person whose matter it is, is told.
 
     :param amount: how many units of the rule's own unit.
-    :raises NotFound: none of theirs. :raises Forbidden: another role must act. :raises Stale: it changed.
+    :raises NotFound: none of theirs. :raises Forbidden: another role must act, or somebody else makes it longer by the
+        regulation (``extension.by``); the message says who. :raises Stale: it changed.
     :raises Conflict: it does not run, its time is over, or it may not be made longer. :raises Invalid: at ``amount`` or
         ``reasons``.
     """
@@ -54,6 +68,13 @@ def extend(
     rule = extension_rule(term)
     if rule is None:
         raise Conflict(_("The regulation does not allow this term to be made longer."))
+    who = who_extends(actor, term, moment)
+    if who:
+        raise Forbidden(
+            _("By the regulation this term is made longer by: %(who)s.", who=who),
+            rule=", ".join(term.articles) or None,
+            whose=KEEP.whose,
+        )
     if term.due_at is not None and term.due_at < moment.replace(microsecond=0):
         raise Conflict(_("This term is over. What has ended cannot be made longer."))
     errors: dict[str, list[Any]] = {}
@@ -66,11 +87,10 @@ def extend(
     case = replace(case, extensions=(*case.extensions, Extension(amount=amount, unit=Unit(rule.unit), reasons=given)))
     _refuse_over_cap(term, case)
     before = term.due_on
-    put(term, case, counted(term.tenant_id, case), moment)
     term.reminded_for = None
+    put(term, case, counted(term.tenant_id, case), moment)
     note(actor, moment, term, "extended", before, given or None, amount=amount, unit=rule.unit.value)
-    if term.person_id is not None:
-        notify_person(term.person_id, f"terms.extended.{term.key}", path=f"/terms/{term.id}")
+    _tell_person(term)
     return term
 
 
@@ -90,7 +110,7 @@ def suspend(actor: Actor, moment: datetime, term_id: UUID, version: int, *, reas
         raise Invalid(errors=errors)
     before = term.due_on
     term.state, term.suspended_on, term.suspended_because = "suspended", _today(moment), given
-    term.due_on = term.due_at = term.trace = None
+    term.due_on = term.due_at = term.trace = term.remind_on = None
     note(actor, moment, term, "suspended", before, given)
     return term
 
@@ -108,8 +128,8 @@ def resume(actor: Actor, moment: datetime, term_id: UUID, version: int) -> Runni
         stood = Suspension(first=term.suspended_on, last=last, reason=term.suspended_because or "")
         case = replace(case, suspensions=(*case.suspensions, stood))
     term.state, term.suspended_on, term.suspended_because = "running", None, None
-    put(term, case, counted(term.tenant_id, case), moment)
     term.reminded_for = None
+    put(term, case, counted(term.tenant_id, case), moment)
     note(actor, moment, term, "resumed")
     return term
 
@@ -133,11 +153,10 @@ def set_day(
     if errors:
         raise Invalid(errors=errors)
     before, case = term.due_on, replace(queries.case_of(term), set_on=day)
-    put(term, case, counted(term.tenant_id, case), moment)
     term.state, term.reminded_for = "running", None
+    put(term, case, counted(term.tenant_id, case), moment)
     note(actor, moment, term, "day_set", before, given or None)
-    if term.person_id is not None:
-        notify_person(term.person_id, f"terms.extended.{term.key}", path=f"/terms/{term.id}")
+    _tell_person(term)
     return term
 
 
@@ -145,6 +164,11 @@ def may_change(actor: Actor, term: RunningTerm) -> bool:
     """Whether this actor is one of those who must act on a term of their institution, or keeps the whole of it."""
     mine = term.kept_by in actor.hat.roles or bool(actor.hat.roles & SEE_ALL) or term.assignee_id == actor.person_id
     return KEEP.holds(actor) and mine and term.tenant_id == actor.tenant_id and not term.ends
+
+
+def _tell_person(term: RunningTerm) -> None:
+    if term.person_id is not None:
+        tell(term, "extended", [term.person_id])
 
 
 def _to_change(actor: Actor, term_id: UUID, version: int, states: tuple[str, ...]) -> RunningTerm:
@@ -168,11 +192,11 @@ def _to_change(actor: Actor, term_id: UUID, version: int, states: tuple[str, ...
 
 def _refuse_over_cap(term: RunningTerm, case: Case) -> None:
     """Put the rule's refusal at the field; counting itself would only say that there is no date."""
-    found = _term_of(term)
-    assert found is not None
+    counts = _term_of(term)
+    assert counts is not None
     assert term.tenant_id is not None
     try:
-        due(found, case.start, law_of(term.tenant_id).calendar(), case.extensions, case.suspensions)
+        due(counts, case.start, law_of(term.tenant_id).calendar(), case.extensions, case.suspensions)
     except ExtensionRefused as refused:
         field = "reasons" if refused.code == "no_reasons" else "amount"
         words = _("Give the reasons.") if refused.code == "no_reasons" else str(_REFUSED.get(refused.code, refused))
@@ -183,13 +207,13 @@ def _term_of(term: RunningTerm) -> Term | None:
     """The rule as the term's edition has it; None where nothing is counted."""
     if term.tenant_id is None or term.set_on is not None:
         return None
-    found = Resolver(law_of(term.tenant_id), pack_of).find(queries.case_of(term)).counted
-    return found if isinstance(found, Term) else None
+    counts = found(term).counted
+    return counts if isinstance(counts, Term) else None
 
 
 def _exact(term: RunningTerm) -> bool:
-    found = _term_of(term)
-    return found is not None and (found.unit.exact or found.unit is Unit.AT_ONCE)
+    counts = _term_of(term)
+    return counts is not None and (counts.unit.exact or counts.unit is Unit.AT_ONCE)
 
 
 def _reasons(reasons: str, errors: dict[str, list[Any]], *, needed: bool) -> str:

@@ -9,11 +9,22 @@ from uuid import UUID
 
 from assay import audit
 from assay.calendar import WorkingCalendar
+from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.permissions import Actor
 from tenants.regulations.queries import law_of, pack_of
+from tenants.regulations.rules.law import Law
+from tenants.regulations.rules.terms_said import TermRule
+from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm, RunningTermEvent
 from tenants.running_terms.rules.cases import Basis, Case, Counted, Found, Resolver, count
+from tenants.running_terms.rules.kinds import kind_of
+from tenants.running_terms.rules.telling import plan_of
+
+
+def resolver(law: Law) -> Resolver:
+    """Finds rules in a law, with the documents that the institution chose."""
+    return Resolver(law, pack_of, queries.chosen_documents(law.tenant_id))
 
 
 def counted(tenant_id: UUID | None, case: Case) -> Counted:
@@ -22,7 +33,17 @@ def counted(tenant_id: UUID | None, case: Case) -> Counted:
         without = Counted(Found(Basis.NO_REGULATION))
         return without if case.set_on is None else count(case, _NoLaw(), WorkingCalendar())
     law = law_of(tenant_id)
-    return count(case, Resolver(law, pack_of), law.calendar())
+    return count(case, resolver(law), law.calendar())
+
+
+def rules_at(tenant_id: UUID | None) -> Resolver:
+    """Finds rules in the law of an institution as it is now; at the platform there are none."""
+    return _NoLaw() if tenant_id is None else resolver(law_of(tenant_id))
+
+
+def found(term: RunningTerm, rules: Resolver | None = None) -> Found:
+    """What the law says of a term as it is now."""
+    return (rules or rules_at(term.tenant_id)).find(queries.case_of(term))
 
 
 class _NoLaw(Resolver):
@@ -47,6 +68,15 @@ def put(term: RunningTerm, case: Case, made: Counted, moment: datetime) -> None:
     term.trace = json.loads(made.due.to_json()) if made.due else None
     term.caveats = bool(made.due and made.due.caveats)
     term.changed_at = moment
+    plan_reminder(term, made.found.rule, moment)
+
+
+def plan_reminder(term: RunningTerm, rule: TermRule | None, moment: datetime) -> None:
+    """Say when somebody is reminded of the term's date as it is now."""
+    term.remind_on = term.escalate_on = None
+    if term.due_on is not None:
+        told, today = term.reminded_for == term.due_on, moment.astimezone(AMSTERDAM).date()
+        term.remind_on = plan_of(kind_of(term.key), rule).remind_on(term.due_on, today, told=told)
 
 
 def note(

@@ -1,34 +1,35 @@
-"""What time does to terms, every night: those that passed are missed or have ended, those that near are reminded of."""
+"""What time does to terms, every night: what passed is missed or has ended, what nears is reminded of, what was missed
+goes on to whom the regulation names. Matters that want a term and have none get it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import date, datetime
 
 from assay.clock import AMSTERDAM
-from assay.outbox import add_job, notify_person
+from assay.outbox import add_job
 from assay.permissions import Actor
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm
 from tenants.running_terms.operations import recounting
-from tenants.running_terms.operations.keeping import note
-from tenants.running_terms.rules.kinds import PERSON, kinds
+from tenants.running_terms.operations.catching_up import catch_up
+from tenants.running_terms.operations.keeping import found, note, rules_at
+from tenants.running_terms.operations.telling import administrators, people_for, tell, who_must_act
+from tenants.running_terms.rules.cases import Resolver
+from tenants.running_terms.rules.kinds import kind_of
+from tenants.running_terms.rules.telling import plan_of, words_for
 
 OF_JOB = "terms.nightly_of"
 PLATFORM_JOB = "terms.nightly_platform"
 #: How many terms one job handles of each kind of work.
 AT_ONCE = 500
-#: Who is told besides whoever had to act, once a term at an institution was missed. A setting of the product: no
-#: document in the catalogue says whom to tell.
-_ESCALATE_TO = frozenset({"administrator"})
 
 
 def queue_institutions(moment: datetime) -> int:
     """Add the nightly job of every institution. Returns how many."""
-    found = queries.approved_institutions()
-    for tenant_id in found:
+    institutions = queries.approved_institutions()
+    for tenant_id in institutions:
         add_job(OF_JOB, moment, tenant_id=tenant_id)
-    return len(found)
+    return len(institutions)
 
 
 def go_over(actor: Actor, moment: datetime) -> tuple[int, int]:
@@ -40,61 +41,74 @@ def go_over(actor: Actor, moment: datetime) -> tuple[int, int]:
     tenant_id = actor.tenant_id
     if tenant_id is not None:
         recounting.begin_where_decreed(moment, tenant_id)
+    begun = catch_up(actor, moment, AT_ONCE)
+    rules, today = rules_at(tenant_id), moment.astimezone(AMSTERDAM).date()
     over = queries.passed(tenant_id, moment, AT_ONCE)
     for term in over:
-        _pass(actor, moment, term)
-    near = _remind(moment, tenant_id)
-    if AT_ONCE in (len(over), near):
+        _pass(actor, moment, term, rules)
+    further = queries.to_escalate(tenant_id, today, AT_ONCE)
+    for term in further:
+        _escalate(term, today, rules)
+    near = queries.to_remind(tenant_id, today, AT_ONCE)
+    for term in near:
+        _remind(term, today, rules)
+    if max(begun, len(over), len(further), len(near)) >= AT_ONCE:
         if tenant_id is None:
             add_job(PLATFORM_JOB, moment, platform=True)
         else:
             add_job(OF_JOB, moment, tenant_id=tenant_id)
-    return len(over), near
+    return len(over), len(near)
 
 
-def _pass(actor: Actor, moment: datetime, term: RunningTerm) -> None:
+def _pass(actor: Actor, moment: datetime, term: RunningTerm, rules: Resolver) -> None:
+    term.remind_on = None
     if term.ends or _bound(term) != "latest":
         # Nobody had to act: something held until that day, or had to wait for it.
         term.state, term.closed_at = "met", moment
         note(actor, moment, term, "ended", term.due_on)
         return
+    today = moment.astimezone(AMSTERDAM).date()
     term.state = "missed"
+    plan = plan_of(kind_of(term.key), found(term, rules).rule)
+    told = who_must_act(term, today)
+    if plan.escalate:
+        assert term.due_on is not None
+        term.escalate_on = plan.escalate_on(term.due_on, term.due_on)
+    else:
+        told |= administrators(term, today)
     note(actor, moment, term, "missed", term.due_on)
-    _tell(term, f"terms.missed.{term.key}", _today(moment), escalate=True)
+    tell(term, "missed", told)
 
 
 def _bound(term: RunningTerm) -> str:
     return str((term.trace or {}).get("bound", "latest"))
 
 
-def _remind(moment: datetime, tenant_id: UUID | None) -> int:
-    today = _today(moment)
-    near = queries.to_remind(
-        tenant_id, {kind.key: today + timedelta(days=kind.remind_days) for kind in kinds()}, AT_ONCE
-    )
-    for term in near:
-        term.reminded_for = term.due_on
-        _tell(term, f"terms.near.{term.key}", today)
-    return len(near)
+def _escalate(term: RunningTerm, today: date, rules: Resolver) -> None:
+    rule = found(term, rules).rule
+    plan = plan_of(kind_of(term.key), rule)
+    assert term.due_on is not None
+    if rule is not None and plan.escalate:
+        past = [days for days in plan.escalate if term.escalate_on and term.escalate_on <= _after(term, days) <= today]
+        tell(term, "missed", people_for(term, words_for(rule.escalate, past), today))
+    term.escalate_on = plan.escalate_on(term.due_on, today)
 
 
-def _tell(term: RunningTerm, notice: str, today: date, *, escalate: bool = False) -> None:
-    for person_id in _who_must_act(term, today, escalate=escalate):
-        notify_person(person_id, notice, path=f"/terms/{term.id}")
+def _remind(term: RunningTerm, today: date, rules: Resolver) -> None:
+    rule = found(term, rules).rule
+    plan = plan_of(kind_of(term.key), rule)
+    assert term.due_on is not None
+    if rule is not None and plan.by_rule:
+        # Whom the rule names on the day it is about; a night that was passed over is made good.
+        left = (term.due_on - today).days
+        words = words_for(rule.remind, [days for days in plan.remind if days >= left][-1:] or plan.remind[-1:])
+        tell(term, "near", people_for(term, words, today))
+    elif not plan.by_matter:
+        tell(term, "near", who_must_act(term, today))
+    term.reminded_for = term.due_on
+    term.remind_on = plan.remind_on(term.due_on, today, told=True)
 
 
-def _who_must_act(term: RunningTerm, today: date, *, escalate: bool) -> list[UUID]:
-    """Whoever must act, and at an institution whom a missed term is brought to."""
-    if term.tenant_id is None:
-        # Of the platform: its Today shows what was missed; nobody's notices are reached from there.
-        return []
-    if term.role == PERSON:
-        return [term.person_id] if term.person_id else []
-    told = queries.people_with(term.tenant_id, _ESCALATE_TO, today) if escalate else []
-    if term.assignee_id:
-        return sorted({*told, term.assignee_id})
-    return sorted({*told, *queries.people_with(term.tenant_id, frozenset({term.role}), today)})
-
-
-def _today(moment: datetime) -> date:
-    return moment.astimezone(AMSTERDAM).date()
+def _after(term: RunningTerm, days: int) -> date:
+    assert term.due_on is not None
+    return date.fromordinal(term.due_on.toordinal() + days)

@@ -11,15 +11,16 @@ from sqlalchemy import func, select
 
 from assay.clock import AMSTERDAM
 from assay.db import db
-from assay.outbox import add_job, notify_person
+from assay.outbox import add_job
 from assay.permissions import Actor
 from tenants.regulations.effects import Effect, MovedTerm
 from tenants.regulations.models import DecreeYear
-from tenants.regulations.queries import law_of, pack_of
+from tenants.regulations.queries import law_of
 from tenants.regulations.rules.law import Law
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm, TermRecount
-from tenants.running_terms.operations.keeping import note, put
+from tenants.running_terms.operations.keeping import note, put, resolver
+from tenants.running_terms.operations.telling import tell
 from tenants.running_terms.rules.cases import Basis, Resolver, count
 from tenants.running_terms.rules.kinds import kind_of
 from tenants.running_terms.rules.recounting import Recounted, recount
@@ -38,7 +39,7 @@ def effect_of(tenant_id: UUID, before: Law, after: Law, moment: datetime) -> Eff
     today = moment.astimezone(AMSTERDAM).date()
     running = moved = overdue = 0
     examples: list[tuple[int, str, Recounted]] = []
-    for each in recount(queries.standings(tenant_id), Resolver(after, pack_of), after.calendar()):
+    for each in recount(queries.standings(tenant_id), resolver(after), after.calendar()):
         running += 1
         if not each.moved:
             continue
@@ -94,11 +95,11 @@ def step(actor: Actor, moment: datetime, recount_id: UUID, after: UUID | None) -
     if found is None or found.done_at is not None:
         return 0
     law = law_of(tenant_id)
-    resolver, calendar = Resolver(law, pack_of), law.calendar()
+    rules, calendar = resolver(law), law.calendar()
     standing = queries.standings_after(tenant_id, after, AT_ONCE)
-    counted = list(recount(standing, resolver, calendar))
+    counted = list(recount(standing, rules, calendar))
     unsure = queries.with_caveats(tenant_id, [each.id for each in standing])
-    moved = _write(actor, moment, (c for c in counted if c.changed or c.standing.id in unsure), resolver)
+    moved = _write(actor, moment, (c for c in counted if c.changed or c.standing.id in unsure), rules)
     found.counted += len(standing)
     found.moved += moved
     if len(standing) == AT_ONCE:
@@ -109,17 +110,19 @@ def step(actor: Actor, moment: datetime, recount_id: UUID, after: UUID | None) -
     return moved
 
 
-def _write(actor: Actor, moment: datetime, changed: Iterable[Recounted], resolver: Resolver) -> int:
+def _write(actor: Actor, moment: datetime, changed: Iterable[Recounted], rules: Resolver) -> int:
     """Give each of these its new date with its trace. Returns how many dates became another."""
     assert actor.tenant_id is not None
     meant = list(changed)
     rows = queries.by_ids(actor.tenant_id, [each.standing.id for each in meant])
-    calendar, moved = resolver.law.calendar(), 0
+    calendar, moved = rules.law.calendar(), 0
     for each in meant:
         term, before = rows[each.standing.id], rows[each.standing.id].due_on
-        made = count(each.standing.case, resolver, calendar)
+        made = count(each.standing.case, rules, calendar)
         if made.basis is Basis.UNCOUNTABLE:
             continue
+        if each.moved:
+            term.reminded_for = None
         put(term, each.standing.case, made, moment)
         if not each.changed:
             continue
@@ -127,7 +130,7 @@ def _write(actor: Actor, moment: datetime, changed: Iterable[Recounted], resolve
         _stand_again(term, moment)
         note(actor, moment, term, "recounted", before)
         if each.moved and term.person_id is not None:
-            notify_person(term.person_id, f"terms.moved.{term.key}", path=f"/terms/{term.id}", mail=False)
+            tell(term, "moved", [term.person_id], mail=False)
     return moved
 
 
@@ -135,4 +138,3 @@ def _stand_again(term: RunningTerm, moment: datetime) -> None:
     """A term that was missed runs again where its date now lies ahead; one that is over is left for the night."""
     if term.state == "missed" and (term.due_at is None or term.due_at >= moment):
         term.state = "running"
-    term.reminded_for = None

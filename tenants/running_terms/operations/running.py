@@ -7,6 +7,7 @@ hat starts and ends terms of that person only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,8 @@ from assay.db import db
 from assay.permissions import Actor
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm
-from tenants.running_terms.operations.keeping import counted, note, put
-from tenants.running_terms.rules.cases import Case
+from tenants.running_terms.operations.keeping import counted, found, note, plan_reminder, put
+from tenants.running_terms.rules.cases import Case, Counted
 from tenants.running_terms.rules.kinds import kind_of
 
 
@@ -41,7 +42,8 @@ def start(
     :param person_id: whose matter it is; that person sees the term. :param began: the event; ``moment`` without one.
     :param document: the document to ask, where it is known; else whichever the institution holds that has the term.
     :param facts: ``cohort``, ``component``, ``exam_form``, ``matter``, ``circumstances`` of the matter.
-    :param set_on: the day that was set in the matter itself. :param reference: a name without anything confidential.
+    :param set_on: the last day that the matter itself has. Where the regulation counts to the same day the term stands
+        as it counts, with its steps; else as set. :param reference: a name without anything confidential.
     :returns: the term; the one that runs already where there is one.
     :raises KeyError: no module registered the kind.
     """
@@ -50,7 +52,7 @@ def start(
     if running is not None:
         return running
     begun = began or moment
-    case = Case(key, begun, document, dict(facts or {}), set_on=set_on)
+    case, made = _with_day(tenant_id, Case(key, begun, document, dict(facts or {})), set_on)
     term = RunningTerm(
         tenant_id=tenant_id,
         person_id=person_id,
@@ -69,7 +71,7 @@ def start(
         state="running",
         version=0,
     )
-    put(term, case, counted(tenant_id, case), moment)
+    put(term, case, made, moment)
     db.session.add(term)
     note(actor, moment, term, "started")
     return term
@@ -91,6 +93,7 @@ def reopen(actor: Actor, moment: datetime, key: str, subject_id: UUID, *, tenant
     if term is None or term.state != "met":
         return None
     term.state, term.closed_at = "running", None
+    plan_reminder(term, found(term).rule, moment)
     note(actor, moment, term, "reopened", term.due_on)
     return term
 
@@ -98,17 +101,35 @@ def reopen(actor: Actor, moment: datetime, key: str, subject_id: UUID, *, tenant
 def set_day_of(
     actor: Actor, moment: datetime, key: str, subject_id: UUID, set_on: date | None, *, tenant_id: UUID | None
 ) -> RunningTerm | None:
-    """The matter itself has another last day now; with None it has none, and the term falls away."""
+    """The matter itself has another last day now, as in `start`; with None it has none, and the term falls away."""
     if set_on is None:
         return cancel(actor, moment, key, subject_id, tenant_id=tenant_id)
     term = queries.open_on(tenant_id, subject_id, key)
-    if term is None or term.set_on == set_on:
+    if term is None or term.due_on == set_on:
         return term
     before, case = term.due_on, queries.case_of(term)
-    case = Case(case.key, case.start, case.document, case.facts, set_on=set_on)
-    put(term, case, counted(tenant_id, case), moment)
+    case, made = _with_day(tenant_id, replace(case, extensions=(), suspensions=(), set_on=None), set_on)
+    put(term, case, made, moment)
+    if term.state == "missed" and term.due_at is not None and term.due_at >= moment:
+        term.state = "running"
     note(actor, moment, term, "day_set", before)
     return term
+
+
+def foresee(
+    tenant_id: UUID | None, key: str, began: date | datetime, facts: Mapping[str, Any] | None = None
+) -> Counted:
+    """What a term would be under the regulation if it began then. Nothing is kept."""
+    return counted(tenant_id, Case(key, began, None, dict(facts or {})))
+
+
+def _with_day(tenant_id: UUID | None, case: Case, set_on: date | None) -> tuple[Case, Counted]:
+    """The case with the day that the matter has, unless the regulation counts to that day itself."""
+    made = counted(tenant_id, case)
+    if set_on is None or (made.due is not None and made.due.due_date == set_on):
+        return case, made
+    case = replace(case, set_on=set_on)
+    return case, counted(tenant_id, case)
 
 
 def _close(
@@ -118,6 +139,7 @@ def _close(
     if term is None:
         return None
     term.state, term.closed_at = state, moment
+    term.remind_on = term.escalate_on = None
     term.suspended_on = term.suspended_because = None
     note(actor, moment, term, state, term.due_on)
     return term

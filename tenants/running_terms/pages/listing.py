@@ -20,9 +20,9 @@ from assay.web.routing import Pages
 from tenants.running_terms import operations, queries
 from tenants.running_terms.forms import ExtendForm, ResumeForm, SetDayForm, SuspendForm
 from tenants.running_terms.models import RunningTerm
-from tenants.running_terms.operations.changing import extension_rule, may_change
-from tenants.running_terms.permissions import KEEP, READ
-from tenants.running_terms.shown import shown, steps, timeline_of_list, timeline_of_one
+from tenants.running_terms.operations.changing import extension_rule, may_change, who_extends
+from tenants.running_terms.permissions import CHOOSE_DOCUMENT, KEEP, READ
+from tenants.running_terms.shown import shown, steps, timeline_of_list, timeline_of_one, told
 from tenants.running_terms.words import EVENT_WORDS, UNIT_LABELS, VIEW_WORDS
 
 bp = Pages("terms", "tenants.running_terms", template_folder="templates")
@@ -50,6 +50,7 @@ def listed(actor: Actor, moment: datetime) -> ResponseReturnValue:
         more=more,
         today=today,
         timeline=timeline_of_list(found, today) if view == "open" else None,
+        chooses=CHOOSE_DOCUMENT.holds(actor) and any(each.term.basis == "several" for each in found),
         recount=queries.recount_under_way(actor.tenant_id) if actor.tenant_id else None,
     )
 
@@ -164,6 +165,7 @@ def _page(actor: Actor, moment: datetime, term: RunningTerm, forms: _Forms | Non
     today = moment.astimezone(AMSTERDAM).date()
     changes = may_change(actor, term)
     rule = extension_rule(term) if changes and term.state == "running" else None
+    longer_by = who_extends(actor, term, moment) if rule is not None else ""
     forms = forms or _forms(term)
     if rule is not None:
         forms.extend.amount.label.text = str(UNIT_LABELS[rule.unit.value])
@@ -179,7 +181,10 @@ def _page(actor: Actor, moment: datetime, term: RunningTerm, forms: _Forms | Non
         timeline=timeline_of_one(found, events, today),
         forms=forms,
         form=forms.sent,
-        rule=rule,
+        rule=rule if not longer_by else None,
+        longer_by=longer_by,
+        told=told(term) if term.state not in ("met", "cancelled") and term.tenant_id else [],
+        chooses=term.basis == "several" and CHOOSE_DOCUMENT.holds(actor),
         can_suspend=changes and term.state == "running" and bool(term.inputs),
         can_resume=changes and term.state == "suspended",
         can_set_day=changes and term.state in ("running", "missed") and term.basis == "set_in_case",

@@ -31,6 +31,7 @@ from tenants.regulations.rules.law import Law
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import FactMissing, Facts, NoSuchValue, Regulation
 from tenants.regulations.rules.terms_said import TermRule
+from tenants.running_terms.rules.kinds import known_kind
 
 Packs = Callable[[UUID], Pack]
 
@@ -48,7 +49,7 @@ class Basis(StrEnum):
     NO_TERM = "no_term"
     """The body's regulations do not have this term."""
     SEVERAL = "several"
-    """More than one of the body's documents has it; which one counts is not guessed."""
+    """More than one of the body's documents has it, and nobody chose which one counts: it is not guessed."""
     FACT_MISSING = "fact_missing"
     OPEN_POINT = "open_point"
     UNCOUNTABLE = "uncountable"
@@ -60,7 +61,8 @@ class Case:
 
     :ivar start: the day, or the moment (aware), of the event. :ivar document: the document to ask, where whoever
         started it named one. :ivar facts: what else is known of the matter, as kept (`facts_of`).
-    :ivar set_on: the day that was set in the case itself.
+    :ivar set_on: the day that was set in the case itself. Among the facts ``under`` is the day whose law holds, where
+        that is another than the day of the start: the body accepted later what began before.
     """
 
     key: str
@@ -75,6 +77,12 @@ class Case:
     def day(self) -> date:
         """The day of the event in Amsterdam."""
         return self.start.astimezone(AMSTERDAM).date() if isinstance(self.start, datetime) else self.start
+
+    @property
+    def law_day(self) -> date:
+        """The day whose law holds for it."""
+        under = self.facts.get("under")
+        return date.fromisoformat(under) if under else self.day
 
 
 @dataclass(frozen=True)
@@ -104,34 +112,57 @@ class Counted:
 
 
 class Resolver:
-    """Finds the rule of a term in one law; the same question is answered once."""
+    """Finds the rule of a term in one law; the same question is answered once.
 
-    def __init__(self, law: Law, packs: Packs) -> None:
+    :param chosen: the document that the institution chose for a key that more than one of its documents has.
+    """
+
+    def __init__(self, law: Law, packs: Packs, chosen: Mapping[str, str] | None = None) -> None:
         self.law = law
         self.packs = packs
+        self.chosen = chosen or {}
         self._regulations: dict[tuple[str, date], Regulation | None] = {}
         self._found: dict[tuple[str, str | None, date, str], Found] = {}
 
     def find(self, case: Case) -> Found:
         """What the law says of the term on the day it began."""
-        asked = (case.key, case.document, case.day, repr(sorted(case.facts.items())) if case.facts else "")
+        asked = (case.key, case.document, case.law_day, repr(sorted(case.facts.items())) if case.facts else "")
         found = self._found.get(asked)
         if found is None:
             found = self._found[asked] = self._find(case)
         return found
 
+    def having(self, key: str, on: date, document: str | None = None) -> dict[str, Regulation] | None:
+        """The documents that hold on a day and have the term, by name; None where none holds at all."""
+        documents = [document] if document else list(self.law.documents(on))
+        held = {name: found for name in documents if (found := self._regulation(name, on))}
+        return {name: found for name, found in held.items() if found.pack.alternatives("term", key)} if held else None
+
+    def document_for(self, key: str, on: date) -> str | None:
+        """The document that counts for a term on a day; None where none has it, or nothing says which counts."""
+        having = self.having(key, on)
+        return self._meant(key, having) if having else None
+
     def _find(self, case: Case) -> Found:
-        documents = [case.document] if case.document else list(self.law.documents(case.day))
-        held = [(name, found) for name in documents if (found := self._regulation(name, case.day))]
-        if not held:
+        having = self.having(case.key, case.law_day, case.document)
+        if having is None:
             return Found(Basis.NO_REGULATION)
-        having = [(name, found) for name, found in held if found.pack.alternatives("term", case.key)]
         if not having:
             return Found(Basis.NO_TERM)
-        if len(having) > 1:
+        document = self._meant(case.key, having)
+        if document is None:
             return Found(Basis.SEVERAL)
-        [(document, regulation)] = having
-        return _in_regulation(regulation, document, self._edition(document, case.day), case)
+        return _in_regulation(having[document], document, self._edition(document, case.law_day), case)
+
+    def _meant(self, key: str, having: Mapping[str, Regulation]) -> str | None:
+        """Which of the documents counts: the only one, the one that was chosen, or the only one that the kind means."""
+        if len(having) == 1:
+            return next(iter(having))
+        if self.chosen.get(key) in having:
+            return self.chosen[key]
+        kind = known_kind(key)
+        meant = [name for name, found in having.items() if kind and found.pack.edition.kind in kind.documents]
+        return meant[0] if len(meant) == 1 else None
 
     def _regulation(self, document: str, on: date) -> Regulation | None:
         if (document, on) not in self._regulations:

@@ -6,7 +6,7 @@ A module registers a kind for each term that it starts. How long a term is stand
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +16,25 @@ PLATFORM = "platform"
 #: How many calendar days before the due date whoever must act is reminded. A setting of the product, where the
 #: regulation says nothing about reminders.
 REMIND_DAYS = 4
+_FAMILY = ".*"
 
 
 @dataclass(frozen=True)
 class TermKind:
     """One kind of running term.
 
-    :ivar key: by which a regulation is asked. :ivar title: what runs, in words without anything confidential (lazy).
-    :ivar subject: what it runs on, such as ``submission``. :ivar role: who must act: a role, `PERSON` or `PLATFORM`.
+    :ivar key: by which a regulation is asked; ``office.*`` stands for every key that begins with ``office.``.
+    :ivar title: what runs, in words without anything confidential (lazy). :ivar subject: what it runs on, such as
+        ``submission``. :ivar role: who must act: a role, `PERSON` or `PLATFORM`.
+    :ivar paths: kind of hat to the page of the matter, with ``{id}`` or ``{person}``. :ivar ends: whether the date is
+        the end of something rather than the last day to act: it passes, and is not missed.
     :ivar kept_by: the role at the institution that keeps the term where the person must act; else ``role`` itself.
-    :ivar paths: kind of hat to the page of the matter, with ``{id}``. :ivar ends: whether the date is the end of
-        something rather than the last day to act: it passes, and is not missed.
+    :ivar remind: how many days before the date somebody is reminded where the regulation does not say.
+    :ivar told_by_matter: the module of the matter reminds on those days itself, in words of its own; the terms then
+        remind only where the regulation says when.
+    :ivar fixed: the date was decided on with the matter; what the law becomes later does not move it.
+    :ivar documents: the kinds of documents it means, where more than one document has the term.
+    :ivar people: words of regulations for who is concerned, to a role or `PERSON`; beside those that all kinds share.
     """
 
     key: str
@@ -35,13 +43,22 @@ class TermKind:
     role: str
     paths: Mapping[str, str]
     ends: bool = False
-    remind_days: int = REMIND_DAYS
     kept_by: str = ""
+    remind: tuple[int, ...] = (REMIND_DAYS,)
+    told_by_matter: bool = False
+    fixed: bool = False
+    documents: tuple[str, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
 
-    def path(self, hat: str, subject_id: UUID) -> str | None:
+    @property
+    def name(self) -> str:
+        """The key as it stands in names of notices: without the sign of a family."""
+        return self.key.removesuffix(_FAMILY)
+
+    def path(self, hat: str, subject_id: UUID, person_id: UUID | None) -> str | None:
         """The page of the matter in a hat; None where that hat has none."""
         found = self.paths.get(hat)
-        return found.format(id=subject_id) if found else None
+        return found.format(id=subject_id, person=person_id) if found else None
 
 
 _KINDS: dict[str, TermKind] = {}
@@ -55,8 +72,16 @@ def register(kind: TermKind) -> TermKind:
 
 
 def kind_of(key: str) -> TermKind:
-    """The kind with this key. Raises `KeyError` for one that no module registered."""
-    return _KINDS[key]
+    """The kind with this key, or the family it belongs to. Raises `KeyError` for one that no module registered."""
+    found = known_kind(key)
+    if found is None:
+        raise KeyError(key)
+    return found
+
+
+def known_kind(key: str) -> TermKind | None:
+    """As `kind_of`; None for a key that no module registered."""
+    return _KINDS.get(key) or _KINDS.get(key.partition(".")[0] + _FAMILY)
 
 
 def kinds() -> tuple[TermKind, ...]:

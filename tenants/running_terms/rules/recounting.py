@@ -11,6 +11,7 @@ from uuid import UUID
 from assay.calendar import CalendarFault, Term, WorkingCalendar
 from assay.calendar.many import Running, due_dates
 from tenants.running_terms.rules.cases import Basis, Case, Resolver, count
+from tenants.running_terms.rules.kinds import known_kind
 
 #: How many terms are counted over one look at the calendar.
 BATCH = 5000
@@ -55,6 +56,9 @@ def recount(terms: Iterable[Standing], resolver: Resolver, calendar: WorkingCale
 
 
 def _batch(batch: Sequence[Standing], resolver: Resolver, calendar: WorkingCalendar) -> Iterator[Recounted]:
+    fixed = {key for key in {term.case.key for term in batch} if (kind := known_kind(key)) and kind.fixed}
+    yield from (_as_it_stands(term) for term in batch if term.case.key in fixed)
+    batch = [term for term in batch if term.case.key not in fixed] if fixed else batch
     found = [resolver.find(term.case) for term in batch]
     counted = [
         Running(rule, term.case.start, term.case.extensions, term.case.suspensions)
@@ -78,5 +82,9 @@ def _batch(batch: Sequence[Standing], resolver: Resolver, calendar: WorkingCalen
 def _alone(term: Standing, resolver: Resolver, calendar: WorkingCalendar) -> Recounted:
     made = count(term.case, resolver, calendar)
     if made.basis is Basis.UNCOUNTABLE:
-        return Recounted(term, term.due_on, Basis(term.basis), term.edition_id)
+        return _as_it_stands(term)
     return Recounted(term, made.due.due_date if made.due else None, made.basis, made.found.edition_id)
+
+
+def _as_it_stands(term: Standing) -> Recounted:
+    return Recounted(term, term.due_on, Basis(term.basis), term.edition_id)

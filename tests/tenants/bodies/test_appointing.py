@@ -96,6 +96,26 @@ def test_nobody_is_appointed_beyond_the_age_limit(bare: School) -> None:
     assert list(late) == ["ends_on"]
 
 
+@pytest.mark.rule("R446")
+def test_the_board_fills_a_seat_for_which_nobody_could_be_put_forward(bare: School, sign_in: SignIn) -> None:
+    bare.adopt("mondriaan", "appeal-rules", "2003")
+    body, born = bare.body("disputes_committee", "appeal-rules"), date(1970, 1, 1)
+    page = sign_in(bare.secretary).get(f"/institution/bodies/{body}/appoint").text
+    assert "niemand kon dat; college van bestuur vult de zetel na overleg met medezeggenschapsraad" in page
+    assert list(refused(bare, body, "member", born_on=born)) == ["nominated_by"]
+    bare.seat(body, "member", "Aad", born_on=born, nominated_by="executive_board")
+    said = sign_in(bare.secretary).get(f"/institution/bodies/{body}").text
+    assert "De zetel van Aad (lid) is vervuld terwijl personeelsgeleding van de medezeggenschapsraad" in said
+
+
+def test_somebody_who_stands_in_reads_for_whom_in_the_letter(bare: School) -> None:
+    body, born = appeal_committee(bare), date(1970, 1, 1)
+    chair = bare.seat(body, "chair", "Vera Voorzit", born_on=born)
+    made = bare.seat(body, "deputy_chair", "Lot", born_on=born, deputises_for=chair)
+    [letter] = bare.look("SELECT content FROM app.letter WHERE subject_id = %s", made)
+    assert "Je bent de vervanger van Vera Voorzit." in str(letter["content"])
+
+
 def test_a_day_of_birth_is_kept_only_where_the_regulation_needs_it(school: School) -> None:
     made = school.seat(school.body(), "chair", "Vera", born_on=date(1970, 1, 1))
     [row] = school.look("SELECT born_on FROM app.body_member WHERE id = %s", made)
@@ -192,6 +212,28 @@ def test_of_two_secretaries_one_gets_the_last_seat_and_the_other_sees_who(school
     assert taken.value.code == "seat-taken"
 
 
+def test_the_same_form_sent_twice_appoints_once(school: School, sign_in: SignIn) -> None:
+    body = school.body()
+    browser, path = sign_in(school.secretary), f"/institution/bodies/{body}/appoint"
+    form = {"function": "member", "name": "Lot", "starts_on": "2026-11-24", "_once": "twice"}
+    assert [browser.post(path, form).status_code for _each in range(2)] == [303, 303]
+    assert len(school.look("SELECT id FROM app.body_member WHERE body_id = %s", body)) == 1
+    assert (
+        len(school.look("SELECT id FROM app.letter WHERE tenant_id = %s AND template ~ 'appoint'", school.tenant)) == 1
+    )
+
+
+def test_made_up_and_foreign_ids_in_the_form_are_not_found(school: School, cast: Cast, sign_in: SignIn) -> None:
+    browser, path = sign_in(school.secretary), f"/institution/bodies/{school.body()}/appoint"
+    form = {"function": "member", "name": "Lot", "starts_on": "2026-11-24"}
+    for field in ("person", "deputises_for"):
+        for value in (str(uuid4()), str(cast.tara.person_id), "geen-id"):
+            assert browser.post(path, {**form, field: value}).status_code == 404, (field, value)
+    for value in (str(uuid4()), "geen-id"):
+        set_up = {"body": "exam-regulation:cec", "set_up_on": "2026-01-01", "location": value}
+        assert browser.post("/institution/bodies/new", set_up).status_code == 404, value
+
+
 def test_a_taken_seat_answers_409_and_keeps_what_was_typed(school: School, sign_in: SignIn) -> None:
     body = school.body()
     school.seat(body, "chair", "Vera Voorzit")
@@ -218,10 +260,12 @@ def test_who_sits_where_is_told_recorded_and_announced(school: School) -> None:
         with school.acting(school.board) as actor:
             appointing.end(actor, START, made, ended_on=TODAY, reason="Op eigen verzoek", version=1)
     assert heard == [(school.clerk.name, False), (school.clerk.name, False)]
-    told = school.look(
-        "SELECT kind FROM app.notice WHERE person_id = %s AND kind ~ '^bodies' ORDER BY id", school.clerk.person_id
-    )
+    # One appointment is told once: the notice of it leads to the letter, and its mail holds the letter.
+    notices = "SELECT kind, path, params FROM app.notice WHERE person_id = %s ORDER BY id"
+    told = school.look(notices, school.clerk.person_id)
+    [letter] = school.look("SELECT id FROM app.letter WHERE subject_id = %s", made)
     assert [each["kind"] for each in told] == ["bodies.appointed", "bodies.ended"]
+    assert (told[0]["path"], told[0]["params"]["letter_id"]) == (f"/letters/{letter['id']}", str(letter["id"]))
     acts = school.look(
         "SELECT act, detail FROM app.audit_entry WHERE chain = %s AND act ~ '^body' ORDER BY seq",
         f"tenant:{school.tenant}",
@@ -244,7 +288,7 @@ def test_administrators_and_secretaries_are_warned_before_a_term_ends(school: Sc
         assert reminding.remind(actor, clock.now(), made, YEAR) == 3
         assert reminding.remind(actor, clock.now(), made, YEAR - timedelta(days=1)) == 0
     [told] = school.look("SELECT kind, path FROM app.notice WHERE person_id = %s", school.secretary.person_id)
-    assert told == {"kind": "bodies.office_ends", "path": f"/institution/bodies/{body}"}
+    assert told == {"kind": "bodies.office_ends", "path": f"/institution/bodies/{body}?as={school.tenant}"}
     with school.acting(school.board) as actor:
         appointing.reappoint(actor, clock.now(), made)
     with school.acting(school.admin) as actor:

@@ -13,7 +13,7 @@ from tenants.bodies.rules.composition import Finding, findings, quorum_short, sh
 from tenants.bodies.rules.mandating import Handed, chains, comes_back
 from tenants.bodies.rules.office import Office, last_day_by_age, office, sat_before
 from tenants.bodies.rules.seated import Elsewhere, Seated, deciding, ordinary, same_person
-from tenants.bodies.rules.seating import seating, who_holds_the_seat
+from tenants.bodies.rules.seating import nominated, seating, who_holds_the_seat
 from tenants.regulations.rules.bodies_said import Body, Mandate
 from tenants.regulations.rules.resolving import Regulation
 from tenants.regulations.shipped import shipped_packs
@@ -23,6 +23,7 @@ A12 = "roc-a12/exam-regulation/2018-2019"
 MONDRIAAN = "mondriaan/exam-regulation/2008"
 APPEALS = "mondriaan/appeal-rules/2003"
 HARASSMENT = "mondriaan/harassment-scheme/2000"
+SECTIONS = ("staff_section", "participant_section")
 CALENDAR = WorkingCalendar(region=Region.NETHERLANDS)
 
 
@@ -216,6 +217,42 @@ def test_two_members_of_the_disputes_committee_are_put_forward_by_each_section()
     uneven = [*whole[:2], *named("staff_section", number=3), whole[4], *whole[6:]]
     found = findings(said, uneven, DAY)
     assert [(f.code, f.also) for f in found] == [("wrong_nominator", ("participant_section",))]
+
+
+@pytest.mark.rule("R446")
+def test_the_board_fills_a_seat_of_a_section_that_is_not_there_and_the_page_says_so() -> None:
+    said = body(APPEALS, "disputes_committee")
+    staff, participants = (next(s for s in said.seats if s.nominated_by == (key,)) for key in SECTIONS)
+    assert staff.vacancy is not None
+    assert (staff.vacancy.by, staff.vacancy.consulting) == (("executive_board",), ("participation_council",))
+    by_board, by_staff = seat("A", nominated_by="executive_board"), seat("B", nominated_by="staff_section")
+    assert nominated(by_board, staff)
+    assert nominated(by_board, participants)
+    assert not nominated(by_staff, participants)
+    members = [by_board, by_staff, seat("C", nominated_by="staff_section"), seat("D", nominated_by="executive_board")]
+    found = [f for f in findings(said, members, DAY) if f.key == "member"]
+    # The sections that are there keep their own seats; the board's people sit where nobody could be put forward.
+    assert sorted((f.code, f.person, f.also, f.weighs) for f in found) == [
+        ("vacancy_filled", "A", ("participant_section",), False),
+        ("vacancy_filled", "D", ("participant_section",), False),
+    ]
+
+
+@pytest.mark.rule("R524")
+def test_the_bureau_manager_is_also_a_member_of_the_exam_committee() -> None:
+    said = body(MONDRIAAN, "exam_bureau")
+    manager = seat("Mia", "bureau_manager")
+    bureau = [manager, seat("Bob", "bureau_staff")]
+
+    def beside(name: str, function: str, **more: object) -> Elsewhere:
+        return Elsewhere(seat(name, function, **more), "Examencommissie", "exam_committee", "exam_committee")
+
+    for elsewhere in ([], [beside("Bob", "member")], [beside("Mia", "registrar")],
+                      [beside("Mia", "member", ends_on=date(2026, 6, 30))]):  # fmt: skip
+        [found] = findings(said, bureau, DAY, elsewhere)
+        assert (found.code, found.person, found.also) == ("not_member_of", "Mia", ("exam_committee",))
+        assert "3.2.5" in found.article
+    assert findings(said, bureau, DAY, [beside("Mia", "member")]) == ()
 
 
 @pytest.mark.rule("R456")

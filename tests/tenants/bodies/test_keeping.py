@@ -13,7 +13,7 @@ from tenants.bodies.operations import keeping, mandates
 from tenants.regulations import queries as regulations
 from tenants.regulations.operations import amending
 from tests.accounts.test_api_tokens import make_token
-from tests.support.cast import START, Cast, SignIn
+from tests.support.cast import START, Browser, Cast, SignIn
 from tests.tenants.bodies.conftest import DECIDED, SINCE, TODAY, School
 
 
@@ -233,3 +233,16 @@ def test_board_and_secretary_are_invited_like_every_role(school: School, sign_in
         assert browser.post("/institution/invite", form).status_code == 303
     assert "Secretaris" in browser.get("/institution").text
     assert sign_in(school.board).get("/institution").status_code == 200
+
+
+def test_regulations_and_bodies_of_an_institution_lead_to_each_other_and_stand_in_the_public_bar(
+    school: School, browser: Browser
+) -> None:
+    bodies, rules = f"/institutions/{school.slug}/bodies", f"/institutions/{school.slug}/regulations"
+    assert f'href="{bodies}"' in browser.get(rules).text
+    assert f'href="{rules}"' in browser.get(bodies).text
+    everything = browser.get("/regulations").text
+    assert f'href="{bodies}"' in everything
+    assert f'href="{rules}"' in everything
+    assert 'href="/calculator"' in everything
+    assert 'href="/regulations"' in browser.get("/").text

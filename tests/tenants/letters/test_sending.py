@@ -19,12 +19,12 @@ from sqlalchemy.exc import ProgrammingError
 from assay.clock import FixedClock
 from assay.db import db
 from assay.letters import letter_templates
+from assay.mail import notice_kinds
 from assay.mail.message import Addressee, compose, letter_of_notice
 from assay.outbox.run import run_job
 from assay.servers.server_set import ServerAddresses
 from tenants.letters import citing, jobs, operations
 from tenants.letters.models import PlatformLetter
-from tenants.letters.notices import RECEIVED
 from tenants.organisations.operations import requests
 from tenants.regulations import shipped
 from tenants.regulations.operations import adopting
@@ -175,7 +175,7 @@ def test_the_mail_holds_the_whole_letter(school: School, app: Flask, clock: Fixe
         "SELECT id FROM app.outbox WHERE kind = 'mail.notice' AND payload ->> 'notice_id' = %s", str(notice["id"])
     )
     with school.acting(person) as actor:
-        mail = letter_of_notice(RECEIVED, notice["params"], notice["path"])
+        mail = letter_of_notice(notice_kinds()[notice["kind"]], notice["params"], notice["path"])
         message = compose(
             app.jinja_env, mail, Addressee(actor.name, actor.email, "nl"), outbox_id=letter_id, moment=clock.now(),
             base_url="https://assay.example", sender="Assay <no-reply@assay.example>",

@@ -11,6 +11,7 @@ import pytest
 from assay.problems import Conflict, Forbidden, Stale
 from tenants.regulations import queries
 from tenants.regulations.operations import authoring, calendars
+from tests.accounts.test_api_tokens import make_token
 from tests.support.cast import START, Cast, SignIn
 
 WHOLE = """[edition]
@@ -141,3 +142,30 @@ def test_days_of_a_decree_hold_for_every_institution(acting: Any, cast: Cast, si
         calendar = queries.law_of(cast.school).calendar()
         assert calendar.decree_days.known(2031)
         assert [day.isoformat() for day in calendar.decree_days.days if day.year == 2031] == ["2031-05-23"]
+
+
+def test_every_act_of_an_author_is_in_the_api(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.petra)
+    bearer = {"Authorization": f"Bearer {make_token(browser, 'platform:write', hat='platform')}"}
+
+    def send(path: str, **body: Any) -> Any:
+        return browser.client.post(f"/api/v1{path}", json=body, headers=bearer)
+
+    made = send("/regulation-drafts", title="Proef in de API")
+    assert (made.status_code, made.json["version"]) == (201, 1)
+    path = f"/regulation-drafts/{made.json['id']}"
+    assert any(each["weight"] == "fault" for each in made.json["findings"])
+    assert send(f"{path}/publish", version=1).status_code == 409
+    saved = send(f"{path}/files", files={"edition.toml": text("proef-api")}, version=1)
+    assert (saved.status_code, saved.json["version"], saved.json["findings"]) == (200, 2, [])
+    assert send(f"{path}/files", files={"edition.toml": ""}, version=1).status_code in (409, 412)
+    assert send(f"{path}/files", files={"Rules.md": "x"}, version=2).status_code == 422
+    # Nobody holds an edition of this document yet.
+    assert send(f"{path}/trials").status_code == 409
+    published = send(f"{path}/publish", version=2)
+    assert (published.status_code, published.json["address"]) == (201, "proef-api/house-rules/2026")
+    listed = browser.client.get("/api/v1/regulation-drafts", headers=bearer).json
+    assert made.json["id"] in {each["id"] for each in listed}
+    assert send(f"{path}/remove").status_code == 204
+    assert browser.client.get(f"/api/v1{path}", headers=bearer).status_code == 404
+    assert send("/decree-years", year=2031, days=["2031-05-30"], source="").status_code == 422

@@ -38,6 +38,8 @@ ROWS = [
     said("R014", "decider", "committee_members", by=("competent_authority",)),
     said("R015", "body", "exam_committee", seats__function=("chair", "deputy_chair", "member")),
     said("R015", "body", "exam_committee", seats__count=(1, 1, 3), minimum=5),
+    said("R524", "body", "exam_bureau", seats__function=("bureau_manager", "bureau_staff")),
+    said("R524", "body", "exam_bureau", seats__member_of=(("exam_committee",), ())),
     said("R016", "body", "exam_committee", certified__at_least=(3,)),
     said("R016", "body", "exam_committee", certified__certificate=("practice_exam_assessor",)),
     said("R016", "number", "exam_committee.certified", at_least=3, article=("2.2.5",)),
@@ -87,6 +89,7 @@ ROWS = [
         "first_name", "last_name", "address", "place", "citizen_service_number", "birth_date", "sex", "id_number",
     )),
     said("R148", "term", "cancellation", amount=5, unit="working_day", direction="before", limit="at_least"),
+    said("R148", "statement", "attendance", article=("1.5.1",)),
     said("R148", "term", "cancellation", start=("exam_starts",), by=("candidate",), to=("exam_bureau",)),
     said("R149", "contents", "absence_statement", items__key=("reason",)),
     said("R150", "decider", "absence", by=("exam_committee",), article=("1.5.1", "2.2.3")),
@@ -155,6 +158,7 @@ ROWS = [
     "R182",
     "R185",
     "R353",
+    "R524",
 )
 @pytest.mark.parametrize(("kind", "key", "variant", "fields"), ROWS)
 def test_says_what_the_source_says(

@@ -47,7 +47,7 @@ EXAM_ROWS = [
     said("R337", "language_level", "letters", level="A2", oral_explanation="on_wish"),
     said("R340 R345", "notice", "irregularity.ib_group", to=("ib_group",), by=("exam_committee",)),
     said("R338 R343 R345 R354", "sanction", "irregularity", measures__key=("invalid", "exclusion", "insufficient")),
-    said("R354", "sanction", "nuisance", measures__key=("warning", "removal", "insufficient")),
+    said("R354", "sanction", "nuisance", measures__key=("warning", "removal", "insufficient"), by=()),
     said("R355", "number", "irregularity.representative_under_age", less_than=18, unit="age"),
     said("R349", "decider", "label_irregularity", by=("exam_committee",)),
     said("R350", "decider", "noise", by=("assessor", "test_leader")),
@@ -113,6 +113,9 @@ APPEAL_ROWS = [
     said("R426", "term", "appeal.defence_copy", at_once=True, to=("appellant",)),
     said("R428", "tie", "appeal_committee", effect="bars_matter", decided_by=("other_members",)),
     said("R428", "setting", "challenge.tied_vote", value="granted"),
+    # A tied vote is granted for a challenge only: no rule on deciding says so.
+    said("R428", "body", "appeal_committee", quorum=None),
+    said("R428", "body", "disputes_committee", quorum=None),
     said("R429", "term", "appeal.witnesses", amount=4, unit="day", direction="before", start=("hearing_starts",)),
     said("R430", "setting", "appeal.public", value="public"),
     said("R431", "term", "appeal.ruling_after_hearing", amount=2, unit="week", start=("hearing_closed",)),

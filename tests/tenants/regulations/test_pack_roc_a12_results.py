@@ -115,7 +115,20 @@ ROWS = [
         all_of__key=("sufficient", "reference_level", "not_two_study_years"),
     ),
     said("R228", "term", "exemption.validity.secondary_school", amount=2, unit="study_year"),
-    said("R229", "calculation", "exemption.mark", method="earlier_mark_counts"),
+    said(
+        "R229",
+        "calculation",
+        "exemption.mark",
+        method="earlier_mark_counts",
+        components=(
+            "specific_exam",
+            "generic_component",
+            "dutch",
+            "english",
+            "arithmetic",
+            "optional_module",
+        ),
+    ),
     # Group K, diploma and papers
     said("R236", "criterion", "diploma", all_of__key=("pass_rule",), article=("15(1)",)),
     said(

@@ -117,17 +117,23 @@ class House:
         return ran
 
 
-def publish(bank: Bank, days: int = 10) -> UUID:
-    """A new edition, whose decision takes so many working days."""
+def publish(
+    bank: Bank, days: int = 10, *, terms: str = "", document: str = "verification-rules", kind: str = "scheme"
+) -> UUID:
+    """A new edition, whose decision takes so many working days; with ``terms`` instead where they are given."""
     issuer = f"house-{uuid4().hex[:10]}"
-    files = {"edition.toml": EDITION.format(issuer=issuer), "rules.toml": TERMS.format(days=days)}
+    edition = EDITION.format(issuer=issuer).replace("verification-rules", document)
+    files = {
+        "edition.toml": edition.replace('kind = "scheme"', f'kind = "{kind}"'),
+        "rules.toml": terms or TERMS.format(days=days),
+    }
     sha = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
     rows = bank.sql(
         "INSERT INTO app.regulation_edition (issuer, document, edition, revision, kind, country, title_nl, title_en,"
         " issuer_name_nl, issuer_name_en, files, sha256, origin, published_at)"
-        " VALUES (%s, 'verification-rules', '2026', 1, 'scheme', 'NL', 'Regels', 'Rules', 'Bank', 'Bank', %s, %s,"
+        " VALUES (%s, %s, '2026', 1, %s, 'NL', 'Regels', 'Rules', 'Bank', 'Bank', %s, %s,"
         " 'shipped', %s) RETURNING id",
-        (issuer, json.dumps(files), sha, START),
+        (issuer, document, kind, json.dumps(files), sha, START),
     )
     found: UUID = rows[0][0]
     return found

@@ -51,6 +51,11 @@ def test_missed_the_night_after_and_not_before(house: House, worker_app: Flask, 
     for member in (house.bank.lead, house.bank.other_lead, house.admin):
         assert house.bank.notices(member).count("terms.missed.verification.decision") == 1
     assert "1 termijn is gemist" in sign_in(house.bank.lead).get("/today").text
+    # The inbox is the person's; the link names the institution, and the own role offers that one.
+    lead = sign_in(house.bank.lead, "personal")
+    link = f"/terms/{term['id']}?as={house.bank.tenant_id}"
+    assert f'href="{link}"' in lead.get("/inbox").text
+    assert f"Dit staat bij {house.bank.name}" in lead.get(link).text
     assert "Gemist" in sign_in(house.bank.lead).get("/terms?view=missed").text
     # It is still to be done, and then done too late.
     house.bank.decide("accept", submission)
