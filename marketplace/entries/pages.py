@@ -13,7 +13,7 @@ from assay.i18n import lazy_gettext as _l
 from assay.i18n import ngettext
 from assay.permissions import Actor
 from assay.problems import Invalid, Problem
-from assay.web.forms import clean_line, clean_text
+from assay.web.forms import clean_line, clean_text, version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from assay.web.today import Task
@@ -178,8 +178,7 @@ def deregister(actor: Actor, moment: datetime, entry_id: UUID) -> ResponseReturn
 
 def _version() -> int:
     """The version the form was made from; 0, which no entry has, where the form names none."""
-    value = request.form.get("version", "")
-    return int(value) if value.isdigit() else 0
+    return version_of(request.form.get("version"))
 
 
 def _entry_page(

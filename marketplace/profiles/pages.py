@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Problem, Stale
-from assay.web.forms import choices
+from assay.web.forms import choices, version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from assay.web.today import Task
@@ -88,8 +88,7 @@ def details(actor: Actor, moment: datetime) -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         try:
-            version = int(form.version.data) if str(form.version.data).isdigit() else 0
-            operations.change_profile(actor, moment, typed.values_of(form), version)
+            operations.change_profile(actor, moment, typed.values_of(form), version_of(form.version.data))
             flash(_("Saved. Others see of it what you opened to them."))
             return redirect(url_for("profile.show"), 303)
         except Stale as problem:

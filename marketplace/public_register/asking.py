@@ -52,7 +52,7 @@ def spot_of(args: Mapping[str, str], language: str) -> Spot:
     if not typed:
         return Spot()
     others: tuple[PlaceFound, ...] = ()
-    if typed.isascii() and typed.isdigit():
+    if typed.isascii() and typed.isdecimal():
         place = reference.place_by_id(int(typed)) if len(typed) < 10 else None
     else:
         # As suggested, the province stands behind the name between brackets.
@@ -90,9 +90,9 @@ def search_of(args: Mapping[str, str], *, limit: int, strict: bool = False) -> S
     place, level = args.get("place", ""), args.get("level", "")
     code = args.get("crebo", "")
     values: dict[str, Any] = {
-        "crebo": code if len(code) == 5 and code.isascii() and code.isdigit() else "",
+        "crebo": code if len(code) == 5 and code.isascii() and code.isdecimal() else "",
         "province": args.get("province", ""),
-        "place": int(place) if place.isascii() and place.isdigit() and len(place) < 10 else 0,
+        "place": int(place) if place.isascii() and place.isdecimal() and len(place) < 10 else 0,
         "level": int(level) if level in ("1", "2", "3") else 0,
         "within": _within(args),
     }

@@ -106,7 +106,7 @@ def parse_offset(text: str) -> timedelta:
 
 
 def _digits(value: str | None) -> bool:
-    return value is not None and value.isdigit()
+    return value is not None and value.isdecimal()
 
 
 def _real_now() -> datetime:

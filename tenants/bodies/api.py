@@ -11,9 +11,11 @@ from flask import Flask
 from assay.api import ApiCalls, cursors, register_calls
 from assay.api.schemas import PageQuery
 from assay.api.versions import VersionPassed, etag, expected_version
+from assay.calendar.holidays import FIRST_YEAR, LAST_YEAR
 from assay.clock import AMSTERDAM
+from assay.i18n import gettext as _
 from assay.permissions import PUBLIC, Actor
-from assay.problems import NotFound, Stale
+from assay.problems import Invalid, NotFound, Stale
 from assay.web.forms import clean_line
 from assay.web.shell import select_language
 from tenants.bodies import queries
@@ -248,4 +250,6 @@ def _lines(body: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _day(moment: datetime, on: date | None) -> date:
+    if on is not None and not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise Invalid(errors={"on": [_("The calendar does not reach that day. Choose another one.")]})
     return on or moment.astimezone(AMSTERDAM).date()

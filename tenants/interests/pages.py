@@ -13,7 +13,7 @@ from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import NotFound, Problem
-from assay.web.forms import choices
+from assay.web.forms import choices, version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.interests import operations, queries
@@ -124,15 +124,8 @@ def withdraw(actor: Actor, moment: datetime, tie_id: UUID) -> ResponseReturnValu
     form = WithdrawForm()
     status = 422
     if form.validate_on_submit():
-        version = str(form.version.data or "")
         try:
-            operations.withdraw(
-                actor,
-                moment,
-                tie_id,
-                form.reason.data or "",
-                int(version) if version.isdigit() and len(version) < 10 else 0,
-            )
+            operations.withdraw(actor, moment, tie_id, form.reason.data or "", version_of(form.version.data))
             flash(_("Recorded."))
             return redirect(url_for("interests.ties"), 303)
         except Problem as problem:
@@ -169,11 +162,11 @@ def _one(
 ) -> ResponseReturnValue:
     assert actor.tenant_id is not None
     withdrawing.version.raw_data, withdrawing.version.data = None, found.version
-    follows = [
-        (_shown(pack, rule), [Reader(pack, select_language()).name(key) for key in rule.role], EFFECT_WORDS[Effect(rule.effect)])
-        for pack, rule in queries.rules_in_packs(actor.tenant_id, _today(moment))
-        if found.kind in rule.ties
-    ]
+    follows = []
+    for pack, rule in queries.rules_in_packs(actor.tenant_id, _today(moment)):
+        if found.kind in rule.ties:
+            roles = [Reader(pack, select_language()).name(key) for key in rule.role]
+            follows.append((_shown(pack, rule), roles, EFFECT_WORDS[Effect(rule.effect)]))
     page = render_template(
         "interests/tie.html",
         tie=found,

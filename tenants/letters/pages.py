@@ -12,6 +12,7 @@ from assay.letters import letter_templates, write
 from assay.letters.readability import measure
 from assay.permissions import Actor
 from assay.problems import Problem, Stale
+from assay.web.forms import version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.letters import kinds, operations, queries
@@ -99,11 +100,8 @@ def letterhead(actor: Actor, moment: datetime) -> ResponseReturnValue:
     if form.validate_on_submit():
         shown = form.values
         if "preview" not in request.form:
-            version = str(form.version.data or "")
             try:
-                operations.keep_letterhead(
-                    actor, moment, form.values, int(version) if version.isdigit() and len(version) < 10 else 0
-                )
+                operations.keep_letterhead(actor, moment, form.values, version_of(form.version.data))
                 flash(_("Saved."))
                 return redirect(url_for("letters.letterhead"), 303)
             except Stale as stale:

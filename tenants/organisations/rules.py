@@ -85,7 +85,7 @@ def registration_number(country: str, typed: str) -> str | None:
     itself: its last two digits are 97 minus the rest of the first eight by 97.
     """
     digits = _MARKS.sub("", typed).upper().removeprefix("KVK").removeprefix("KBO").removeprefix("BE")
-    if not (digits.isascii() and digits.isdigit()):
+    if not (digits.isascii() and digits.isdecimal()):
         return None
     if country == "NL":
         return digits if len(digits) == 8 else None

@@ -162,7 +162,7 @@ def suggest_qualifications(text: str, limit: int = 10, *, include_retired: bool 
     query = select(Qualification)
     if not include_retired:
         query = query.where(Qualification.retired_on.is_(None))
-    if key.isdigit():
+    if key.isdecimal():
         query = query.where(Qualification.crebo.startswith(key)).order_by(Qualification.crebo)
     else:
         # search_key leaves letters, digits and spaces only: nothing to escape for LIKE.

@@ -12,6 +12,7 @@ from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
 from assay.problems import Invalid, NotFound
+from assay.web.forms import whole_number
 from tenants.organisations import queries as organisations
 from tenants.regulations import queries
 from tenants.regulations.queries import EditionFound
@@ -62,7 +63,7 @@ def given_date(asked: Asked, values: Mapping[str, str]) -> DateGiven:
     facts = Facts(
         on=day,
         days=_events(asked.regulation, values.get("term", ""), day),
-        cohort=int(cohort) if cohort.isdigit() and len(cohort) == 4 else None,
+        cohort=whole_number(cohort, 4) if len(cohort) == 4 else None,
         component=values.get("component") or None,
         exam_form=values.get("exam_form") or None,
         matter=values.get("matter") or None,
@@ -150,10 +151,11 @@ def _extensions(regulation: Regulation, values: Any, errors: dict[str, list[Any]
     if said is None or said.allowed != "yes":
         errors["extension"] = [_("This term cannot be made longer.")]
         return []
-    if not typed.isdigit() or not 0 < int(typed) < 1000:
+    amount = whole_number(typed, 3)
+    if not amount:
         errors["extension"] = [_("Fill in a whole number above 0.")]
         return []
-    return [Extension(amount=int(typed), unit=Unit(said.unit or said.cap_unit or "day"), reasons="-")]
+    return [Extension(amount=amount, unit=Unit(said.unit or said.cap_unit or "day"), reasons="-")]
 
 
 def _events(regulation: Regulation, key: str, day: date) -> dict[str, date]:

@@ -142,13 +142,13 @@ class DecreeForm(Form):
 
 
 class TrialForm(Form):
-    institution = SelectField(_l("Institution"), validate_choice=False)
+    institution = SelectField(_l("Institution"), validate_choice=False, render_kw={"required": True})
 
 
 class DutyForm(Form):
     counts_for = HiddenField()
     cut = HiddenField()
-    done_on = Day(_l("Done on"))
+    done_on = Day(_l("Done on"), render_kw={"required": True})
     done_by = _line(_l("Done by"), _l("Say who did it."), description=_l("A person or a committee."))
     note = TextAreaField(
         _l("Note"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, RadioField, TextAreaField
 
 from assay.i18n import lazy_gettext as _l
-from assay.web.forms import Form, MaxLength, Required, clean_text
+from assay.web.forms import Form, MaxLength, Required, clean_text, version_of
 from tenants.organisations.forms import Day, WholeNumber
 
 _REASONS = _l("Give the reasons. Everyone who sees the term reads them.")
@@ -17,8 +17,7 @@ class _Versioned(Form):
     @property
     def seen(self) -> int:
         """The version of the term that was looked at; 0 for what is no version."""
-        given = str(self.version.data or "")
-        return int(given) if given.isdigit() and len(given) < 10 else 0
+        return version_of(self.version.data)
 
 
 class ExtendForm(_Versioned):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, literal_column, or_, select, text, true
+from sqlalchemy.dialects.postgresql import JSONB
 
 from assay.calendar import Extension, Inputs, Suspension
 from assay.db import db
@@ -159,6 +160,11 @@ def case_of(term: RunningTerm) -> Case:
     )
 
 
+def _unless(value: Any, empty: str) -> ColumnElement[Any]:
+    """The value, or nothing where it is empty: reading JSON is most of the work of a stream."""
+    return func.nullif(value, literal_column(f"'{empty}'::jsonb"), type_=JSONB)
+
+
 #: What counting anew needs of a row: far less than the row.
 _STANDING = (
     RunningTerm.id,
@@ -166,13 +172,13 @@ _STANDING = (
     RunningTerm.asked_document,
     RunningTerm.started_on,
     RunningTerm.started_at,
-    RunningTerm.facts,
+    _unless(RunningTerm.facts, "{}").label("facts"),
     RunningTerm.set_on,
     RunningTerm.due_on,
     RunningTerm.basis,
     RunningTerm.edition_id,
-    RunningTerm.inputs["extensions"].label("extensions"),
-    RunningTerm.inputs["suspensions"].label("suspensions"),
+    _unless(RunningTerm.inputs["extensions"], "[]").label("extensions"),
+    _unless(RunningTerm.inputs["suspensions"], "[]").label("suspensions"),
 )
 
 
@@ -287,7 +293,7 @@ def _standing(row: Row[Any], made_up: UUID | None = None) -> Standing:
         key=row.key,
         start=row.started_at or row.started_on,
         document=row.asked_document,
-        facts=row.facts,
+        facts=row.facts or {},
         extensions=msgspec.convert(row.extensions, tuple[Extension, ...]) if row.extensions else (),
         suspensions=msgspec.convert(row.suspensions, tuple[Suspension, ...]) if row.suspensions else (),
         set_on=row.set_on,

@@ -35,6 +35,8 @@ WITHOUT_SCOPE = {
 #: Who may become another role, and why.
 BECOMES = {"platform/assay/app/migrate.py": "the migration login becomes the owner on a connection of its own"}
 CLOCK = "platform/assay/clock.py"
+#: Who asks for digits that are not made a number.
+DIGITS = ("platform/assay/files/inspection/mp3.py", "platform/assay/accounts/rules.py")
 
 
 def only_the_unit_of_work_commits(source: Source) -> Faults:
@@ -156,6 +158,13 @@ def objects_expire(source: Source) -> Faults:
                 yield call.lineno, f"{name}(expire_on_commit=False)"
 
 
+def digits_are_what_int_reads(source: Source) -> Faults:
+    """``"²".isdigit()`` is true and ``int("²")`` raises: typed into a field, that is a page that breaks."""
+    for call, name in calls(source):
+        if name.endswith(".isdigit") and source.path not in DIGITS:
+            yield call.lineno, name
+
+
 def scopes_are_bound_by_the_edge(source: Source) -> Faults:
     """Only the edge and the worker say for whom a transaction acts; an act that chose its scope could choose any."""
     if source.layer not in ("operations", "queries", "models", "rules", "events", "permissions"):
@@ -193,6 +202,7 @@ RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (nothing_prints, ()),
     (objects_expire, ()),
     (scopes_are_bound_by_the_edge, ()),
+    (digits_are_what_int_reads, ()),
 ]
 
 
@@ -239,6 +249,7 @@ BITES: list[tuple[Rule, str, str]] = [
     (nothing_prints, HERE, "print('here')"),
     (objects_expire, HERE, "sessionmaker(expire_on_commit=False)"),
     (scopes_are_bound_by_the_edge, "tenants/exams/operations.py", "from assay.tenancy.scopes import PublicScope"),
+    (digits_are_what_int_reads, HERE, "int(x) if x.isdigit() else 0"),
     (scopes_are_bound_by_the_edge, "tenants/exams/queries.py", "from assay.db import unit_of_work"),
 ]
 

@@ -18,7 +18,7 @@ _HEARD = """() => {
   const twice = (links) => [...new Set(links.map(named))].filter(
     (name) => new Set(links.filter((each) => named(each) === name).map(where)).size > 1);
   return {
-    levels: all("h1, h2, h3, h4").map((each) => Number(each.tagName[1])),
+    levels: all(":is(h1, h2, h3, h4):not([role=alert] *)").map((each) => Number(each.tagName[1])),
     sections: all("main section").filter((each) => !each.ariaLabel && !of(each.getAttribute("aria-labelledby")).trim())
       .map((each) => each.outerHTML.slice(0, 80)),
     navs: all("nav").map((each) => each.ariaLabel),

@@ -29,7 +29,17 @@ from tests.browser.world import World
 pytestmark = pytest.mark.browser
 
 #: Answers that are no pages: files of the store, documents, what programs read.
-NO_PAGES = ("files.download", "files.play", "files.preview", "dev_mail.", "development.", "assets", "api", "term-feed.")
+NO_PAGES = (
+    "regulations.download_",
+    "files.download",
+    "files.play",
+    "files.preview",
+    "dev_mail.",
+    "development.",
+    "assets",
+    "api",
+    "term-feed.",
+)
 #: Pages of which several look different; of all others one is looked at.
 MORE_THAN_ONE = {
     "portfolio.add": 4,

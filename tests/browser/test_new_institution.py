@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "vier-kraaien-boven-de-dijk"
 EDITION = "Examenreglement 2018-2019"
+SECOND = "Reglement van orde commissie van beroep en geschillencommissie 2003"
 BODY = "Examencommissie op locatie (ECOL)"
 #: There is one for each location, so its name says which.
 ITS_NAME = f"{BODY}, Hoofdgebouw"
@@ -260,6 +261,22 @@ class SettingUp:
             assert pdf.Root.Lang == "nl"
             assert pdf.Root.MarkInfo.Marked
 
+    def adopt_over_terms(self) -> None:
+        """A second document that reaches back over terms that run: what it moves is shown before anything is saved."""
+        page = self.page
+        page.goto("/institution/regulations/adopt")
+        self.choose("edition", f"ROC Mondriaan: {SECOND}")
+        self.fill(holds_from="2026-08-01", decided_by="College van bestuur", decided_on="2026-11-23",
+                  source="Besluit 2026-31", reason="Er was nog geen regeling.")  # fmt: skip
+        self.press("Adopt")
+        expect(page.get_by_role("region", name=self.t("What this moves"))).to_be_visible()
+        self.look()
+        self.pick("I have seen what moves, and I want it")
+        self.press("Adopt")
+        self.heading(self.t("Regulations"))
+        expect(page.get_by_role("link", name=SECOND, exact=True)).to_be_visible()
+        self.look()
+
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_a_new_institution_sets_itself_up(site: Site, windows: Windows, cast: Cast, width: int) -> None:
@@ -273,6 +290,7 @@ def test_a_new_institution_sets_itself_up(site: Site, windows: Windows, cast: Ca
     walk.set_letterhead()
     walk.set_up_body()
     walk.read_letter()
+    walk.adopt_over_terms()
     walk.today()
     left = walk.page.locator(".task h3").all_inner_texts()
     assert not [step for step in FIRST_STEPS if walk.t(step) in left]

@@ -5,7 +5,17 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from assay.letters import Citation, Field, LetterTemplate, Paragraph, Wanted, lacking, letter_template, write
+from assay.letters import (
+    Citation,
+    Field,
+    LetterTemplate,
+    Paragraph,
+    Wanted,
+    Written,
+    lacking,
+    letter_template,
+    write,
+)
 from assay.letters.template import FieldFault
 
 LINE, DAY, MORE = Field("name"), Field("day", "day"), Field("note", "text", required=False)
@@ -73,3 +83,12 @@ def test_what_a_regulation_asks_for_must_be_filled_in() -> None:
     asked = [Wanted(key, key, ("5",)) for key in ("who", "why", "law", "where")]
     assert [each.key for each in lacking(template, {"name", "coming"}, asked)] == ["why", "where"]
     assert [each.key for each in lacking(template, {"name", "note"}, asked)] == ["law", "where"]
+
+
+def test_a_document_is_named_once_and_then_only_its_articles() -> None:
+    rules, other = "Examenreglement ROC A12 2018-2019, art.", "Reglement van orde, art."
+    said = [f"{rules} 1", f"{rules} 5(2)", f"{rules} bijlage 4", f"{other} 2", f"{other} 3", "Wet"]
+    paragraph = Written("x", tuple(Citation(words, f"/{number}") for number, words in enumerate(said)))
+    assert paragraph.cited_words == f"{rules} 1, 5(2), bijlage 4; {other} 2, 3; Wet"
+    assert [cite.path for _before, _words, cite in paragraph.cited] == [f"/{number}" for number in range(6)]
+    assert Written("x").cited_words == ""

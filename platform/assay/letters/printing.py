@@ -27,6 +27,7 @@ def order_for(letter: WrittenLetter) -> str:
             foot = _("Language level %(level)s", level=letter.level) + " · " + foot
         told = {
             **letter.as_json(),
+            "cited": [each.cited_words for each in letter.paragraphs],
             "author": letter.sender[0],
             "day_word": _("Date:"),
             "reference_word": _("Reference:"),

@@ -31,6 +31,25 @@ class Written:
     cites: tuple[Citation, ...] = ()
     quote: bool = False
 
+    @property
+    def cited(self) -> list[tuple[str, str, Citation]]:
+        """Each citation with what stands before it and its words: a document is named once, then only its articles."""
+        found: list[tuple[str, str, Citation]] = []
+        document: list[str] = []
+        for cite in self.cites:
+            words = cite.words.split(" ")
+            same = len(document) > 0 and words[: len(document)] == document and len(words) > len(document)
+            if not same:
+                document = words[:-1]
+            before = "" if not found else ", " if same else "; "
+            found.append((before, " ".join(words[len(document) :]) if same else cite.words, cite))
+        return found
+
+    @property
+    def cited_words(self) -> str:
+        """The same as one text."""
+        return "".join(before + words for before, words, _cite in self.cited)
+
 
 @dataclass(frozen=True)
 class WrittenLetter:

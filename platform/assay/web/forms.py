@@ -133,6 +133,20 @@ def clean_text(value: str | None) -> str | None:
     return "".join(c for c in composed if c == "\n" or unicodedata.category(c) != "Cc").strip()
 
 
+def whole_number(typed: object, digits: int = 9) -> int | None:
+    """A whole number from 0 on as somebody typed it, in at most so many digits; None for everything else.
+
+    Only 0 to 9 count: Unicode has more digits, and some of them are no number. Nine of them fit every column.
+    """
+    text = str(typed if typed is not None else "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
+
+
+def version_of(typed: object) -> int:
+    """The version in a hidden field; 0, which nothing has, where it is no number."""
+    return whole_number(typed) or 0
+
+
 class Required:
     """The field must be filled in; says so in words about the field."""
 

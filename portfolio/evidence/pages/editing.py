@@ -64,7 +64,7 @@ def edit(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnValue:
     conflict = None
     if request.method == "POST" and form.validate():
         try:
-            operations.change_item(actor, moment, item_id, _version(form), _draft(form))
+            operations.change_item(actor, moment, item_id, version_of(form.version.data), _draft(form))
             flash(_("Saved."), "success")
             return redirect(url_for("portfolio.item", item_id=item_id), 303)
         except Stale as stale:
@@ -124,11 +124,6 @@ def _both_versions(form: ItemForm, current: PortfolioItem) -> ResponseReturnValu
         rows=compared(queries.draft_of(current), typed),
     )
     return page, 409
-
-
-def _version(form: ItemForm) -> int:
-    value = str(form.version.data or "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def _typed(item: PortfolioItem) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from assay.calendar import NotCovered
 from assay.i18n import format_date
 from assay.i18n import gettext as _
 from assay.permissions import Actor
@@ -60,7 +61,11 @@ def fitted(actor: Actor, row: BodyRow, newcomer: Seated, members: Sequence[Seate
     if newcomer.deputises_for is not None and not newcomer.function.startswith("deputy_"):
         errors["deputises_for"] = [_("Only a deputy stands in for somebody.")]
     calendar = regulations.law_of(row.tenant_id).calendar()
-    held = office(said.regulation, body, newcomer.starts_on, born_on, calendar)
+    try:
+        held = office(said.regulation, body, newcomer.starts_on, born_on, calendar)
+    except NotCovered:
+        errors.setdefault("starts_on", []).append(_("The calendar does not reach that day. Choose another one."))
+        raise Invalid(errors=errors) from None
     newcomer = replace(newcomer, ends_on=newcomer.ends_on or held.last)
     _check_end(errors, said, newcomer, held)
     if errors:

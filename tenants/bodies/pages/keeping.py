@@ -12,14 +12,14 @@ from flask.typing import ResponseReturnValue
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import NotFound, Problem, Stale
-from assay.web.forms import choices
+from assay.web.forms import choices, version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.bodies import queries
 from tenants.bodies.forms import BodyForm, EndBodyForm, SetUpForm
 from tenants.bodies.operations import keeping
 from tenants.bodies.operations.reminding import ENDS_SOON
-from tenants.bodies.pages.shared import asked_day, chosen_id, location_choices, today_of, version_of
+from tenants.bodies.pages.shared import asked_day, chosen_id, location_choices, today_of
 from tenants.bodies.permissions import KEEP_BODIES, KEEP_MANDATES, READ_BODIES
 from tenants.bodies.words import STATE_TONES, STATE_WORDS, quorum_words, sentence
 from tenants.regulations import queries as regulations

@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Problem, Stale
+from assay.web.forms import version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.bodies import queries
 from tenants.bodies.forms import EndMandateForm, MandateForm
 from tenants.bodies.operations import mandates
-from tenants.bodies.pages.shared import asked_day, today_of, version_of
+from tenants.bodies.pages.shared import asked_day, today_of
 from tenants.bodies.permissions import KEEP_MANDATES, READ_BODIES
 from tenants.bodies.rules.mandating import chains
 from tenants.regulations import queries as regulations

@@ -14,7 +14,7 @@ from assay.calendar.naming import list_of
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, NotFound, Problem, Stale
-from assay.web.forms import choices
+from assay.web.forms import choices, version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.bodies import queries
@@ -22,7 +22,7 @@ from tenants.bodies.forms import AgainForm, AppointForm, EndSeatForm, MemberFact
 from tenants.bodies.models import BodyMember, BodyRow
 from tenants.bodies.operations import appointing, fitting
 from tenants.bodies.operations.appointing import Appointee
-from tenants.bodies.pages.shared import asked_day, chosen_id, today_of, version_of
+from tenants.bodies.pages.shared import asked_day, chosen_id, today_of
 from tenants.bodies.permissions import KEEP_BODIES
 from tenants.bodies.queries import Said
 from tenants.regulations import queries as regulations

@@ -1,4 +1,4 @@
-"""What several pages of bodies need: days in the address, choices, versions."""
+"""What several pages of bodies need: days in the address, and choices."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import request
 
+from assay.calendar.holidays import FIRST_YEAR, LAST_YEAR
 from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.permissions import Actor
@@ -22,11 +23,12 @@ def today_of(moment: datetime) -> date:
 
 
 def asked_day(moment: datetime) -> date:
-    """The day in ``?on=``; today where there is none, or where it is no day."""
+    """The day in ``?on=``; today where there is none, where it is no day, or where no calendar reaches."""
     try:
-        return date.fromisoformat(request.args["on"])
+        asked = date.fromisoformat(request.args["on"])
     except (KeyError, ValueError):
         return today_of(moment)
+    return asked if FIRST_YEAR <= asked.year <= LAST_YEAR else today_of(moment)
 
 
 def location_choices(actor: Actor, on: date) -> list[Any]:
@@ -44,9 +46,3 @@ def chosen_id(value: str | None) -> UUID | None:
         return UUID(value)
     except ValueError:
         raise NotFound from None
-
-
-def version_of(value: object) -> int:
-    """The version in a hidden field; 0, which nothing has, where it is no number."""
-    typed = str(value or "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -74,7 +74,8 @@ def send_appointment_letter(
             articles = citing.cited(regulation.pack, body, language)
             cited = {"appointment": articles, "tasks": articles}
             cited["nomination"] = articles if nominated_by else ()
-            cited["term"] = articles if body.term else ()
+            held = citing.of_law(actor.tenant_id, starts_on, "term", f"office.{body_key}", language)
+            cited["term"] = held or (articles if body.term else ())
             cited["bias"] = citing.of_law(actor.tenant_id, starts_on, "tie", body_key, language)
     return send(
         actor,

@@ -10,7 +10,7 @@ from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Problem, Stale
-from assay.web.forms import choices
+from assay.web.forms import choices, version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.organisations import queries, rules
@@ -110,7 +110,7 @@ def person(actor: Actor, moment: datetime, appointment_id: UUID) -> ResponseRetu
     status = 200
     if form.validate_on_submit():
         try:
-            acts.change_end(actor, moment, appointment_id, form.ends_on.data, _version(form.version.data))
+            acts.change_end(actor, moment, appointment_id, form.ends_on.data, version_of(form.version.data))
             flash(_("Saved."))
             return redirect(url_for("organisation.people"), 303)
         except Stale as stale:
@@ -161,11 +161,6 @@ def _person_page(actor: Actor, moment: datetime, found: object, form: EndDayForm
     return render_template(
         "organisations/person.html", found=found, form=form, end_form=end_form, words=ROLE_WORDS, today=_today(moment)
     )
-
-
-def _version(value: object) -> int:
-    text = str(value or "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0
 
 
 def _day(value: date | None) -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Problem, Stale
+from assay.web.forms import version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.organisations import queries
@@ -37,7 +38,6 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
     now_stands: list[tuple[str, str, str]] = []
     status = 200
     if form.validate_on_submit():
-        version = str(form.version.data or "")
         try:
             institutions.change_settings(
                 actor,
@@ -46,7 +46,7 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
                 brand=form.brand.data or "",
                 brand_ink=form.brand_ink.data or "",
                 radius=form.radius.data,
-                version=int(version) if version.isdigit() and len(version) < 10 else 0,
+                version=version_of(form.version.data),
             )
             flash(_("Saved."))
             return redirect(url_for("institution-settings.show"), 303)

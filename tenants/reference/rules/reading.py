@@ -200,7 +200,7 @@ def _read_csv(text: str) -> _Rows:
 
 def _add_csv_row(found: _Rows, number: int, texts: dict[str, str]) -> None:
     level = texts["level"]
-    if level and not (level.isascii() and level.isdigit() and len(level) < 4):
+    if level and not (level.isascii() and level.isdecimal() and len(level) < 4):
         found.faults.append(Fault(Expected.WHOLE_NUMBER, number, "level", shown(level)))
         return
     pathways = [part.upper() for part in _BETWEEN_PATHWAYS.split(texts["pathways"]) if part]

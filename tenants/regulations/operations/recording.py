@@ -77,7 +77,10 @@ def accept_effect(
     effect = effect_of(tenant_of(actor), before, after, moment)
     if not accepted and (effect.moved or (retroactive and effect.running)):
         raise EffectUnseen(
-            _("This moves terms that run. Look at which ones, and confirm that you want it."), effect=effect
+            _("This moves terms that run. Look at which ones, and confirm that you want it.")
+            if effect.moved
+            else _("This reaches back over terms that run, and moves none of them. Confirm that you want it."),
+            effect=effect,
         )
     return effect
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Problem
-from assay.web.forms import choices
+from assay.web.forms import choices, version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.regulations import queries
@@ -76,7 +76,7 @@ def draft(actor: Actor, moment: datetime, draft_id: UUID) -> ResponseReturnValue
         try:
             uploaded = {each.filename or "": each.read().decode() for each in request.files.getlist("import") if each}
             files = {**row.files, **({name: typed} if name else {}), **uploaded}
-            row = authoring.save(actor, moment, draft_id, files, _version(request.form.get("version", "")))
+            row = authoring.save(actor, moment, draft_id, files, version_of(request.form.get("version")))
             flash(_("Saved."))
             return redirect(url_for("regulations-written.draft", draft_id=draft_id, file=name), 303)
         except UnicodeDecodeError:
@@ -106,7 +106,7 @@ def draft(actor: Actor, moment: datetime, draft_id: UUID) -> ResponseReturnValue
 @bp.page("/platform/regulations/drafts/<uuid:draft_id>/publish", access=AUTHOR, methods=("POST",))
 def publish(actor: Actor, moment: datetime, draft_id: UUID) -> ResponseReturnValue:
     """Publish the draft: from then on it never changes."""
-    made = authoring.publish(actor, moment, draft_id, _version(request.form.get("version", "")))
+    made = authoring.publish(actor, moment, draft_id, version_of(request.form.get("version")))
     flash(_("Published."))
     return redirect(
         url_for("regulations.edition", issuer=made.issuer, document=made.document, edition=made.edition), 303
@@ -150,8 +150,3 @@ def _days(typed: str) -> tuple[list[date], str]:
         except ValueError:
             return [], line[:40]
     return days, ""
-
-
-def _version(typed: Any) -> int:
-    text = str(typed or "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0

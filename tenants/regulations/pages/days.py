@@ -15,6 +15,7 @@ from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import NotFound, Problem, Stale
+from assay.web.forms import version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.reference import queries as reference
@@ -149,7 +150,6 @@ def location(actor: Actor, moment: datetime, location_id: UUID) -> ResponseRetur
 
 def _location(actor: Actor, location_id: UUID | None, form: Any) -> ResponseReturnValue:
     if form.validate_on_submit():
-        version = str(form.version.data or "")
         try:
             location_acts.keep(
                 actor,
@@ -160,7 +160,7 @@ def _location(actor: Actor, location_id: UUID | None, form: Any) -> ResponseRetu
                 place=form.place.data or "",
                 starts_on=form.starts_on.data,
                 ends_on=form.ends_on.data,
-                version=int(version) if version.isdigit() and len(version) < 10 else 0,
+                version=version_of(form.version.data),
             )
             flash(_("Saved."))
             return redirect(url_for("institution-calendar.show"), 303)

@@ -14,6 +14,7 @@ from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.permissions import PUBLIC, Actor
 from assay.problems import Invalid, NotFound
+from assay.web.forms import whole_number
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.organisations import queries as organisations
@@ -274,8 +275,7 @@ def _day(moment: datetime) -> date:
 
 
 def _revision() -> int | None:
-    asked = request.args.get("revision", "")
-    return int(asked) if asked.isdigit() and len(asked) < 6 else None
+    return whole_number(request.args.get("revision"), 5)
 
 
 def _page_url(found: EditionFound, slug: str | None, **more: str) -> str:

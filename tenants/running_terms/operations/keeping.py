@@ -93,22 +93,32 @@ def note(
     term.changed_at = moment
     # The history is about the row as it is now.
     db.session.flush()
-    db.session.add(
-        RunningTermEvent(
-            tenant_id=term.tenant_id,
-            person_id=term.person_id,
-            term_id=term.id,
-            kind=kind,
-            at=moment,
-            actor_id=actor.person_id,
-            actor_name=actor.name or None,
-            reasons=reasons,
-            due_before=before,
-            due_after=term.due_on,
-            trace=term.trace,
-        )
-    )
+    db.session.add(event_of(actor, moment, term, kind, before, reasons))
     db.session.flush()
     audit.record(
         actor, f"term.{kind}", f"term:{term.id}", key=term.key, due_before=before, due_after=term.due_on, **detail
+    )
+
+
+def event_of(
+    actor: Actor,
+    moment: datetime,
+    term: RunningTerm,
+    kind: str,
+    before: date | None = None,
+    reasons: str | None = None,
+) -> RunningTermEvent:
+    """A line of the term's history, as the term is now; not yet added."""
+    return RunningTermEvent(
+        tenant_id=term.tenant_id,
+        person_id=term.person_id,
+        term_id=term.id,
+        kind=kind,
+        at=moment,
+        actor_id=actor.person_id,
+        actor_name=actor.name or None,
+        reasons=reasons,
+        due_before=before,
+        due_after=term.due_on,
+        trace=term.trace,
     )

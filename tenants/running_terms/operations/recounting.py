@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from assay import audit
 from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.outbox import add_job
@@ -18,8 +19,8 @@ from tenants.regulations.models import DecreeYear
 from tenants.regulations.queries import law_of
 from tenants.regulations.rules.law import Law
 from tenants.running_terms import queries
-from tenants.running_terms.models import RunningTerm, TermRecount
-from tenants.running_terms.operations.keeping import note, put, resolver
+from tenants.running_terms.models import RunningTerm, RunningTermEvent, TermRecount
+from tenants.running_terms.operations.keeping import event_of, put, resolver
 from tenants.running_terms.operations.telling import tell
 from tenants.running_terms.rules.cases import Basis, Resolver, count
 from tenants.running_terms.rules.kinds import kind_of
@@ -116,6 +117,8 @@ def _write(actor: Actor, moment: datetime, changed: Iterable[Recounted], rules: 
     meant = list(changed)
     rows = queries.by_ids(actor.tenant_id, [each.standing.id for each in meant])
     calendar, moved = rules.law.calendar(), 0
+    history: list[RunningTermEvent] = []
+    whose: list[tuple[RunningTerm, UUID]] = []
     for each in meant:
         term, before = rows[each.standing.id], rows[each.standing.id].due_on
         made = count(each.standing.case, rules, calendar)
@@ -128,9 +131,17 @@ def _write(actor: Actor, moment: datetime, changed: Iterable[Recounted], rules: 
             continue
         moved += each.moved
         _stand_again(term, moment)
-        note(actor, moment, term, "recounted", before)
+        term.version += 1
+        history.append(event_of(actor, moment, term, "recounted", before))
         if each.moved and term.person_id is not None:
-            tell(term, "moved", [term.person_id], mail=False)
+            whose.append((term, term.person_id))
+    # All rows in one go, and one line in the record of acts: each term has its own line in its history.
+    db.session.add_all(history)
+    db.session.flush()
+    if history:
+        audit.record(actor, "terms.recounted", f"tenant:{actor.tenant_id}", changed=len(history), moved=moved)
+    for term, person_id in whose:
+        tell(term, "moved", [person_id], mail=False)
     return moved
 
 

@@ -246,3 +246,20 @@ def test_regulations_and_bodies_of_an_institution_lead_to_each_other_and_stand_i
     assert f'href="{rules}"' in everything
     assert 'href="/calculator"' in everything
     assert 'href="/regulations"' in browser.get("/").text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_calendar_reaches_is_answered_in_words(school: School, sign_in: SignIn, day: str) -> None:
+    body = school.body()
+    member = school.seat(body, "chair", "Vera")
+    browser = sign_in(school.secretary)
+    for path in ("/institution/bodies", f"/institution/bodies/{body}", "/institution/mandates"):
+        assert browser.get(path, query_string={"on": day}).status_code == 200
+    again = f"/institution/body-members/{member}/again"
+    refused = browser.post(again, {"starts_on": day}, page=f"/institution/body-members/{member}")
+    assert refused.status_code == 422
+    assert f'value="{day}"' in refused.text
+    token = make_token(browser, "organisation:read", hat=school.secretary.hat)
+    call = f"/api/v1/institution/bodies/{body}"
+    answer = browser.get(call, query_string={"on": day}, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 422

@@ -9,6 +9,7 @@ import pytest
 
 from assay.letters import template as templates
 from tenants.letters import kinds
+from tenants.letters.operations import writing_of
 from tenants.letters.texts import APPOINTMENT
 from tests.accounts.test_api_tokens import make_token
 from tests.support.cast import Browser, Cast, SignIn
@@ -32,7 +33,9 @@ HARD = "Conform het reglement wordt de aanvraag behandeld. Dat is goed."
 @pytest.fixture
 def harder_appointment(monkeypatch: pytest.MonkeyPatch) -> None:
     """The letter of appointment as if it were written at B1."""
-    monkeypatch.setitem(templates._TEMPLATES, APPOINTMENT.key, replace(APPOINTMENT, level="B1"))
+    harder = replace(APPOINTMENT, level="B1")
+    monkeypatch.setitem(templates._TEMPLATES, APPOINTMENT.key, harder)
+    monkeypatch.setattr(writing_of, "APPOINTMENT", harder)
 
 
 def _asks_for_a2(school: School) -> None:

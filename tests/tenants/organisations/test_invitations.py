@@ -54,6 +54,21 @@ def test_a_colleague_is_invited_and_accepts_with_any_address(
     assert {each["chain"] for each in chains} == {f"tenant:{tenant}", f"person:{guest.person_id}"}
 
 
+def test_whoever_accepts_goes_on_in_the_new_hat_once_the_role_has_begun(registry: Registry, sign_in: SignIn) -> None:
+    tenant = registry.institution(name="ROC Verder")
+    his = sign_in(registry.member(tenant))
+    invited(his)
+    now = sign_in(registry.person("Nu"))
+    assert now.post(f"{registry.invitation_link(tenant)}/accept").status_code == 303
+    assert "Je werkt nu voor ROC Verder" in now.get("/today").text
+    assert now.get("/institution/regulations").status_code == 200
+    invited(his, email="later@roc.example", starts_on="2027-01-01")
+    later = sign_in(registry.person("Later"))
+    assert later.post(f"{registry.invitation_link(tenant)}/accept").status_code == 303
+    assert "Vanaf vrijdag 1 januari 2027 werk je ook voor ROC Verder" in later.get("/today").text
+    assert later.get("/portfolio").status_code == 200
+
+
 def test_a_link_works_once_for_fourteen_days_and_not_when_taken_back(
     registry: Registry, browser: Browser, sign_in: SignIn, clock: FixedClock
 ) -> None:

@@ -164,7 +164,7 @@ def test_every_act_of_an_author_is_in_the_api(cast: Cast, sign_in: SignIn) -> No
     assert send(f"{path}/trials").status_code == 409
     published = send(f"{path}/publish", version=2)
     assert (published.status_code, published.json["address"]) == (201, "proef-api/house-rules/2026")
-    listed = browser.client.get("/api/v1/regulation-drafts", headers=bearer).json
+    listed = browser.client.get("/api/v1/regulation-drafts", headers=bearer).get_json()
     assert made.json["id"] in {each["id"] for each in listed}
     assert send(f"{path}/remove").status_code == 204
     assert browser.client.get(f"/api/v1{path}", headers=bearer).status_code == 404

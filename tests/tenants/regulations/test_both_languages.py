@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -26,7 +26,7 @@ OTHER_WORDS = {
 }
 
 
-def numbers(text: str, words: dict[str, float]) -> set[float]:
+def numbers(text: str, words: Mapping[str, float]) -> set[float]:
     """The numbers that a text names, in figures or words. One is left out: in Dutch it is an article too."""
     said = text.lower().replace("three and a half", "3.5")
     found = set()

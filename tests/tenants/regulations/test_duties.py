@@ -112,7 +112,12 @@ def test_the_year_of_an_institution_has_every_duty_with_its_article(acting: Any,
 
 
 def test_done_as_often_as_asked_and_no_sooner(acting: Any, school: Member) -> None:
-    asked = {"document": DOCUMENT, "key": "quality_meetings", "counts_for": date(2026, 12, 31), "done_by": "Bureau"}
+    asked: Any = {
+        "document": DOCUMENT,
+        "key": "quality_meetings",
+        "counts_for": date(2026, 12, 31),
+        "done_by": "Bureau",
+    }
     with acting(school) as actor:
         duties.record(actor, START, done_on=date(2026, 3, 2), **asked)
     once = standing(acting, school, START, "quality_meetings")
@@ -146,7 +151,7 @@ def test_a_period_that_went_by_is_missed_and_one_held_in_part_is_not(
 
 
 def test_every_fault_stands_at_its_field(acting: Any, school: Member) -> None:
-    asked = {"document": DOCUMENT, "key": "annual_report", "counts_for": date(2026, 12, 31)}
+    asked: Any = {"document": DOCUMENT, "key": "annual_report", "counts_for": date(2026, 12, 31)}
     with acting(school) as actor:
         with pytest.raises(Invalid) as refused:
             duties.record(actor, START, done_on=TODAY + timedelta(days=1), done_by=" ", note="x" * 1001, **asked)
@@ -161,7 +166,7 @@ def test_every_fault_stands_at_its_field(acting: Any, school: Member) -> None:
 
 
 def test_nobody_else_records_or_withdraws(acting: Any, cast: Cast, school: Member) -> None:
-    asked = {"document": DOCUMENT, "key": "annual_report", "counts_for": date(2026, 12, 31), "done_by": "Bureau"}
+    asked: Any = {"document": DOCUMENT, "key": "annual_report", "counts_for": date(2026, 12, 31), "done_by": "Bureau"}
     with acting(school) as actor:
         made = duties.record(actor, START, done_on=TODAY, **asked).id
     with acting(cast.sven) as actor, pytest.raises(NotFound):
@@ -211,12 +216,19 @@ def test_the_same_through_the_api(sign_in: SignIn, school: Member) -> None:
     def send(path: str, **body: str) -> Any:
         return browser.client.post(f"/api/v1{path}", json=body, headers=bearer)
 
-    found = browser.get("/api/v1/duties?year=2026", headers=bearer).json
+    found = browser.get("/api/v1/duties?year=2026", headers=bearer).get_json()
     assert {each["key"] for each in found} >= {"annual_report", "fraud_analysis"}
-    asked = {"document": DOCUMENT, "key": "annual_report", "counts_for": "2026-12-31", "done_by": "Examencommissie"}
+    asked: Any = {
+        "document": DOCUMENT,
+        "key": "annual_report",
+        "counts_for": "2026-12-31",
+        "done_by": "Examencommissie",
+    }
     made = send("/duties/done", done_on="2026-11-02", **asked)
     assert made.status_code == 201
-    [report] = [each for each in browser.get("/api/v1/duties", headers=bearer).json if each["key"] == "annual_report"]
+    [report] = [
+        each for each in browser.get("/api/v1/duties", headers=bearer).get_json() if each["key"] == "annual_report"
+    ]
     assert (report["state"], report["done"][0]["done_by"]) == ("done", "Examencommissie")
     assert send("/duties/done", done_on="2027-11-02", **asked).status_code == 422
     path = f"/duties/done/{UUID(made.json['id'])}/withdraw"

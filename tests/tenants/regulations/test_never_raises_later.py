@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assay.clock import AMSTERDAM
 from tenants.regulations.rules.asking import date_for
 from tenants.regulations.rules.counting import calendar_of
 from tenants.regulations.rules.pack import PROVISIONS, Pack
@@ -57,7 +58,8 @@ def test_every_term_has_a_date_or_says_why_not(address: str, data: st.DataObject
     for rule in pack.of_kind("term"):
         assert isinstance(rule, TermRule)
         try:
-            given_date = date_for(regulation, rule.key, day, calendar, facts_for(rule, day))
+            began = datetime.combine(day, time(12), AMSTERDAM) if rule.unit in ("minute", "hour") else day
+            given_date = date_for(regulation, rule.key, began, calendar, facts_for(rule, day))
         except (NoSuchValue, FactMissing):
             # Which of several values holds depends on a fact; one value alone always holds.
             assert len(pack.alternatives("term", rule.key)) > 1

@@ -59,6 +59,15 @@ def test_what_is_not_there_is_not_found(browser: Browser, path: str) -> None:
     assert browser.get(path).status_code == 404
 
 
+def test_the_example_is_no_institutions_regulation(browser: Browser) -> None:
+    assert "Voorbeeldschool" not in browser.get("/regulations").text
+    assert "Voorbeeldschool" not in browser.get("/calculator").text
+    page = browser.get("/regulations/example/house-rules/2026").text
+    assert "Dit is een voorbeeld." in page
+    listed = {each["address"]: each["example"] for each in browser.get("/api/v1/regulations").get_json()}
+    assert [address for address, example in listed.items() if example] == ["example/house-rules/2026"]
+
+
 def test_the_downloads_hold_the_whole_edition(browser: Browser) -> None:
     data = json.loads(browser.get(f"{A12}/download.json").data)
     assert data["address"] == "roc-a12/exam-regulation/2018-2019"

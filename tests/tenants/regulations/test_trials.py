@@ -145,7 +145,7 @@ def test_through_the_pages_and_the_api(house: House, cast: Cast, worker_app: Fla
     trial_id = UUID(named[1])
     assert "0 van 1 instellingen geteld." in petra.get(moved.headers["Location"]).text
     worked(house, worker_app, trial_id)
-    answer = petra.get(f"/api/v1/regulation-drafts/{draft_id}/trials/{trial_id}").json
+    answer = petra.get(f"/api/v1/regulation-drafts/{draft_id}/trials/{trial_id}").get_json()
     assert (answer["ended"], answer["counted"]) == ("done", 1)
     for foreign in (f"{path}?trial={uuid4()}", f"{path}?trial=x", f"/platform/regulations/drafts/{uuid4()}/trial"):
         assert petra.get(foreign).status_code == 404

@@ -109,7 +109,7 @@ def test_the_same_in_the_api(two: House, worker_app: Flask, sign_in: SignIn, bro
     decision = next(each for each in before if each["key"] == KEY)
     assert (decision["counts"], sorted(decision["documents"])) == (None, ["other-rules", "verification-rules"])
     body = {"document": "verification-rules", "reason": "Het oudste.", "seen": None}
-    made = browser.client.post(f"/api/v1{PATH}", json=body, headers=bearer)
+    made: Any = browser.client.post(f"/api/v1{PATH}", json=body, headers=bearer)
     assert (made.status_code, made.json["counts"], made.json["reason"]) == (200, "verification-rules", "Het oudste.")
     assert browser.client.post(f"/api/v1{PATH}", json=body, headers=bearer).status_code == 409
     again = {**body, "seen": made.json["chosen"], "document": "x"}

@@ -65,9 +65,9 @@ def test_the_regulation_says_who_is_reminded_and_when(house: House, sign_in: Sig
         assert near() == wanted, days
     by_night(house, DUE + timedelta(days=1))
     assert [house.bank.notices(member).count(MISSED) for member in everyone] == [0, 1, 0, 0]
-    for days, wanted in ((2, 0), (3, 1), (4, 1)):
+    for days, times in ((2, 0), (3, 1), (4, 1)):
         by_night(house, DUE + timedelta(days=days))
-        assert house.bank.notices(board).count(MISSED) == wanted, days
+        assert house.bank.notices(board).count(MISSED) == times, days
     assert house.bank.notices(house.admin).count(MISSED) == 0
 
 

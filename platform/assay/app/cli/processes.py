@@ -15,7 +15,7 @@ def web() -> None:
     """Run the web server (settings from the environment)."""
     settings = adopt_settings()
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
 
     from assay.app.cli.wsgi import compose
 
@@ -24,6 +24,7 @@ def web() -> None:
         "assay.app.cli.wsgi:application",
         factory=True,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # what a proxy speaks to us; unencrypted HTTP/2 would be a second way in
         address=settings.web_host,
         port=settings.web_port,
         workers=settings.web_workers,

@@ -39,9 +39,6 @@ def compose(settings: Settings) -> None:
     _composed = create_app(settings)
     store: Store = _composed.extensions["assay.store"]
     store.get_ready()
-    # Compiled once for all, at the cost of three seconds here; otherwise each process compiles and keeps its own.
-    for name in _composed.jinja_env.list_templates(extensions=["html"]):
-        _composed.jinja_env.get_template(name)
     # The collector would write into every object it looks at, and so copy the shared pages.
     gc.collect()
     gc.freeze()
