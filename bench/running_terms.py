@@ -6,8 +6,8 @@ edition, its date counted and held against the one it has, in one stream. With `
     python bench/running_terms.py [--terms 1000000] [--rounds 3]
     python bench/running_terms.py --database [--terms 100000]
 
-The terms began on 700 days under two editions; one in twenty was made longer, one in a hundred stood still. Prints one
-JSON object. Figures are medians, in processor time of one core.
+The terms are of four keys and began on any day of three years, under two editions; one in twenty was made longer, one
+in a hundred stood still. Prints one JSON object. Figures are medians, in processor time of one core.
 """
 
 import argparse
@@ -28,6 +28,9 @@ from tenants.running_terms.rules.cases import Case, Resolver
 from tenants.running_terms.rules.recounting import Standing, recount
 
 FIRST = date(2025, 1, 6)
+DAYS = 1095
+#: The terms with how many working days each takes under the first edition; under the second it takes five more.
+KEYS = {"verification.decision": 10, "verification.answer": 5, "certificate.validity": 12, "overview.yearly": 20}
 EDITIONS = (UUID(int=1), UUID(int=2))
 MOMENT = datetime(2025, 1, 1, tzinfo=UTC)
 EDITION = """
@@ -49,7 +52,7 @@ title = { nl = "Beslissen", en = "Deciding" }
 """
 TERM = """
 [[term]]
-key = "verification.decision"
+key = "%s"
 article = "1"
 text = { nl = "Termijn.", en = "Term." }
 amount = %d
@@ -83,8 +86,7 @@ def main() -> None:
 def measure(terms: int, rounds: int) -> dict[str, Any]:
     """Return the figures for this many terms."""
     packs = {
-        edition: read_pack({"edition.toml": EDITION, "rules.toml": TERM % days}, shipped.vocabulary()).whole()
-        for edition, days in zip(EDITIONS, (10, 15), strict=True)
+        edition: read_pack(files_of(number), shipped.vocabulary()).whole() for number, edition in enumerate(EDITIONS)
     }
     adoptions = tuple(adopted(edition, FIRST + timedelta(days=365 * n)) for n, edition in enumerate(EDITIONS))
     law = Law(UUID(int=9), 2, "NL", adoptions=adoptions, closings=(closed(),))
@@ -98,15 +100,26 @@ def measure(terms: int, rounds: int) -> dict[str, Any]:
     return {"terms": terms, "moved": moved, "terms_per_second": round(terms / taken)}
 
 
-def standing(terms: int) -> Iterator[Standing]:
-    """Yield the terms as a stream of rows gives them; the same ones on each run."""
-    dice = random.Random(1)
-    longer = Extension(amount=5, unit=Unit.WORKING_DAY, reasons="-")
+def files_of(edition: int) -> dict[str, str]:
+    """Return the pack of the first or the second edition."""
+    terms = [TERM % (key, days + 5 * edition) for key, days in KEYS.items()]
+    return {"edition.toml": EDITION, "rules.toml": "".join(terms)}
+
+
+def cases(terms: int) -> Iterator[Case]:
+    """Yield the cases of the terms; the same ones on each run."""
+    dice, keys = random.Random(1), tuple(KEYS)
+    longer = (Extension(amount=5, unit=Unit.WORKING_DAY, reasons="-"),)
     for number in range(terms):
-        day = FIRST + timedelta(days=dice.randrange(700))
+        day = FIRST + timedelta(days=dice.randrange(DAYS))
         still = (Suspension(first=day, last=day + timedelta(days=3)),) if number % 100 == 0 else ()
-        case = Case("verification.decision", day, None, {}, (longer,) if number % 20 == 0 else (), still)
-        yield Standing(UUID(int=number), case, day + timedelta(days=14), "set", EDITIONS[0])
+        yield Case(dice.choice(keys), day, None, {}, longer if number % 20 == 0 else (), still)
+
+
+def standing(terms: int) -> Iterator[Standing]:
+    """Yield the terms as a stream of rows gives them."""
+    for number, case in enumerate(cases(terms)):
+        yield Standing(UUID(int=number), case, case.day + timedelta(days=14), "set", EDITIONS[0])
 
 
 def cost_of(terms: int) -> float:

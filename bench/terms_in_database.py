@@ -4,22 +4,22 @@
     python bench/terms_in_database.py 100000
 
 Starts servers of its own with throw-away data. Two things are timed: what the change would move, as the page shows it
-before it is saved (one stream, nothing is written), and the jobs that then write it, each with an event and a line in
-the record of acts for every term that moved.
+before it is saved (nothing is written), and the jobs that then write it: each term that moved with its trace, a line in
+its history, and a notice for its person where it has one. Terms on verification began at a moment of their own and have
+one of 500 people; the others began on a day.
 """
 
 import json
 import logging
-import random
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as with_
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import perf_counter, process_time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,25 +29,24 @@ from flask import Flask
 
 from assay.app.factory import create_app
 from assay.app.migrate import upgrade
-from assay.calendar import Extension, Unit
 from assay.db import unit_of_work
 from assay.outbox.run import run_job
 from assay.servers.server_set import ServerSet
 from assay.settings import Settings
 from assay.tenancy.scopes import JobScope
 from bench.public_list import cpu, postmaster
-from bench.running_terms import EDITION, FIRST, MOMENT, TERM, adopted, closed
+from bench.running_terms import FIRST, MOMENT, adopted, cases, closed, files_of
 from tenants.regulations import shipped
 from tenants.regulations.queries import law_of
 from tenants.regulations.rules.law import Law
 from tenants.regulations.rules.reading import read_pack
 from tenants.running_terms.operations import recounting
-from tenants.running_terms.rules.cases import Case, Resolver, count
+from tenants.running_terms.rules.cases import Resolver, count
 from tests.support.cast import superuser_url
 
 _COLUMNS = (
-    "tenant_id, key, subject_kind, subject_id, role, kept_by, started_on, facts, ends, basis, document, edition_id,"
-    " articles, inputs, due_on, due_at, trace, caveats, state, changed_at, version"
+    "tenant_id, person_id, key, subject_kind, subject_id, role, kept_by, started_on, started_at, facts, ends, basis,"
+    " document, edition_id, articles, inputs, due_on, due_at, trace, caveats, state, changed_at, version"
 )
 Database = psycopg.Connection[Any]
 
@@ -83,8 +82,8 @@ def institution(database: Database, terms: int) -> UUID:
         ("bank", "Bank", "verifying_body", "NL", "approved", MOMENT),
     )
     packs, editions = {}, []
-    for number, days in enumerate((10, 15)):
-        files = {"edition.toml": EDITION, "rules.toml": TERM % days}
+    for number in range(2):
+        files = files_of(number)
         held_from = FIRST + timedelta(days=365 * number)
         edition = inserted(
             database,
@@ -107,27 +106,28 @@ def institution(database: Database, terms: int) -> UUID:
 
 
 def rows(database: Database, tenant: UUID, terms: int, law: Law, packs: dict[UUID, Any]) -> None:
-    """Terms with the dates that they have under the law; one in twenty was made longer."""
-    dice, resolver, calendar = random.Random(1), Resolver(law, packs.__getitem__), law.calendar()
-    longer = Extension(amount=5, unit=Unit.WORKING_DAY, reasons="-")
+    """Terms with the dates that they have under the law."""
+    resolver, calendar = Resolver(law, packs.__getitem__), law.calendar()
+    made_up = "INSERT INTO app.person (name, created_at) SELECT 'P' || n, %s FROM generate_series(1, 500) n"
+    people = [row[0] for row in database.execute(f"{made_up} RETURNING person_id", (MOMENT,))]
     known: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     with database.cursor().copy(f"COPY app.running_term ({_COLUMNS}) FROM STDIN") as copy:
-        for number in range(terms):
-            case = Case("verification.decision", FIRST + timedelta(days=dice.randrange(700)))
-            if number % 20 == 0:
-                case = with_(case, extensions=(longer,))
-            asked = (case.start, case.extensions)
+        for number, case in enumerate(cases(terms)):
+            asked = (case.key, case.start, case.extensions, case.suspensions)
             if asked not in known:
                 made = count(case, resolver, calendar)
                 assert made.due is not None
                 assert made.inputs is not None
                 known[asked] = (
-                    case.start, "{}", False, "set", "scheme", made.found.edition_id, list(made.found.articles),
+                    "{}", False, "set", "scheme", made.found.edition_id, list(made.found.articles),
                     made.inputs.to_json(), made.due.due_date, made.due.due_moment, made.due.to_json(), False, "running",
                     MOMENT, 1,
                 )  # fmt: skip
-            kept = (tenant, case.key, "submission", uuid4(), "lead_assessor", "lead_assessor", *known[asked])
-            copy.write_row([each.decode() if isinstance(each, bytes) else each for each in kept])
+            own = case.key.startswith("verification.")
+            began = datetime.combine(case.day, time(9), UTC) + timedelta(seconds=number % 30_000) if own else None
+            person = people[number % len(people)] if own else None
+            kept = (tenant, person, case.key, "submission", uuid4(), "lead_assessor", "lead_assessor", case.day, began)
+            copy.write_row((*kept, *known[asked]))
 
 
 def run(app: Flask, database: Database, tenant: UUID, postgres: int) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def run(app: Flask, database: Database, tenant: UUID, postgres: int) -> dict[str
         "jobs": jobs,
         "looked_at": told(looked, effect.running),
         "written": told(written, effect.running),
-        "moved_per_second": round(moved / written.wall),
+        "us_a_term_that_moved": round((written.python + written.postgres) / moved * 1e6),
     }
 
 
@@ -174,19 +174,19 @@ def told(spent: Spent, terms: int) -> dict[str, float]:
     """The figures of one part."""
     return {
         "wall_s": round(spent.wall, 2),
-        "python_s": round(spent.python, 2),
-        "postgres_s": round(spent.postgres, 2),
-        "terms_per_second": round(terms / spent.wall),
+        "python_us_a_term": round(spent.python / terms * 1e6, 2),
+        "postgres_us_a_term": round(spent.postgres / terms * 1e6, 2),
+        "terms_per_second_of_processor_time": round(terms / (spent.python + spent.postgres)),
     }
 
 
 @contextmanager
 def timed(spent: Spent, postgres: int) -> Iterator[None]:
     """Add what the body took."""
-    wall, python, database = time.perf_counter(), time.process_time(), cpu(postgres)
+    wall, python, database = perf_counter(), process_time(), cpu(postgres)
     yield
-    spent.wall += time.perf_counter() - wall
-    spent.python += time.process_time() - python
+    spent.wall += perf_counter() - wall
+    spent.python += process_time() - python
     spent.postgres += cpu(postgres) - database
 
 

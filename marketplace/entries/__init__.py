@@ -16,13 +16,15 @@ def init_app(app: Flask) -> None:
     """Connect pages, API, the place in the bar and what Today shows."""
     from assay.i18n import lazy_gettext as _l
     from assay.web.shell import Place, add_place
-    from assay.web.today import add_tasks
-    from marketplace.entries import api, notices, pages
-    from marketplace.entries.permissions import READ_ENTRIES
+    from assay.web.today import add_asking_tasks
+    from marketplace.entries import api, notices, pages, queries
+    from marketplace.entries.permissions import KEEP_ENTRIES, READ_ENTRIES
+    from tenants.interests import people
 
     assert notices.REGISTERED
+    people.connect("entries", queries.known_people)
     app.register_blueprint(pages.own_bp)
     app.register_blueprint(pages.bp)
     api.register(app)
     add_place(app, Place(_l("Register"), "entries.entries", 40, READ_ENTRIES, ("institution",), ("entries.",)))
-    add_tasks(app, pages.tasks)
+    add_asking_tasks(app, queries.WAITING, KEEP_ENTRIES.holds, pages.tasks)

@@ -92,7 +92,7 @@ def return_to_register(actor: Actor, moment: datetime) -> int:
         RegisterEntry.state == "deregistered",
         RegisterEntry.returned_at.is_(None),
     )
-    ended = list(db.session.scalars(query.with_for_update()))
+    ended = list(db.session.scalars(query.with_for_update().execution_options(populate_existing=True)))
     for entry in ended:
         entry.returned_at = moment
     if ended:
@@ -136,6 +136,7 @@ def deregister(actor: Actor, moment: datetime, entry_id: UUID, reason: str, vers
     """End the registration; only this institution then finds the person, unless another registration stands (R050)."""
     entry = _to_decide(actor, entry_id, version, "registered")
     entry.deregister_reason, entry.state = _reason(reason), "deregistered"
+    entry.version += 1
     entry.deregistered_at, entry.deregistered_by, entry.deregistered_by_name = moment, actor.person_id, actor.name
     entry.last_activity_on = entry.last_training_on = None
     _tell(actor, entry, "entry.deregistered", notices.DEREGISTERED.name, reason=entry.deregister_reason)
@@ -151,12 +152,12 @@ def _to_decide(actor: Actor, entry_id: UUID, version: int, state: str) -> Regist
         raise Conflict(_("This entry has another state by now. Look at how it stands."))
     if entry.version != version:
         raise Stale(current=entry)
-    entry.version += 1
     return entry
 
 
 def _decided(actor: Actor, moment: datetime, entry: RegisterEntry) -> None:
     """What was shown was shown for this decision."""
+    entry.version += 1
     entry.shown = None
     entry.decided_at, entry.decided_by, entry.decided_by_name = moment, actor.person_id, actor.name
 

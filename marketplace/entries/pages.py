@@ -1,5 +1,6 @@
 """Reporting to a school, and the register a school keeps."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
 from assay.i18n import ngettext
 from assay.permissions import Actor
-from assay.problems import Invalid, Problem
+from assay.problems import Conflict, Invalid, Problem, Stale
 from assay.web.forms import clean_line, clean_text, version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
@@ -60,7 +61,7 @@ def report(actor: Actor, moment: datetime) -> ResponseReturnValue:
             return redirect(url_for("reports.listed"), 303)
         except Problem as problem:
             form.absorb(problem)
-    return _own_page(actor, form), 422
+    return _own_page(actor, form), form.status
 
 
 @own_bp.page("/reports/<uuid:entry_id>/take-back", access=REPORT, methods=("POST",))
@@ -145,11 +146,8 @@ def register(actor: Actor, moment: datetime, entry_id: UUID) -> ResponseReturnVa
     answers = {n: Check(f"met-{n}" in request.form, clean_text(request.form[f"note-{n}"]) or "") for n in names}
     try:
         operations.register(actor, moment, entry_id, answers, _version())
-    except Invalid as problem:
-        form = ReasonForm(formdata=None)
-        form.absorb(problem)
-        wrong = {key.removeprefix("criteria."): texts for key, texts in problem.errors.items()}
-        return _entry_page(actor, entry_id, form, answers, wrong), 422
+    except (Invalid, Conflict) as problem:
+        return _refused(actor, entry_id, problem, ReasonForm(formdata=None), answers)
     flash(_("Registered. The assessor is told."))
     return redirect(url_for("entries.entry", entry_id=entry_id), 303)
 
@@ -159,10 +157,13 @@ def decline(actor: Actor, moment: datetime, entry_id: UUID) -> ResponseReturnVal
     """Do not enter the assessor."""
     form = ReasonForm()
     if form.validate_on_submit():
-        operations.decline(actor, moment, entry_id, form.reason.data, _version())
+        try:
+            operations.decline(actor, moment, entry_id, form.reason.data, _version())
+        except (Invalid, Conflict) as problem:
+            return _refused(actor, entry_id, problem, form)
         flash(_("Not registered. The assessor is told and reads your reason."))
         return redirect(url_for("entries.entry", entry_id=entry_id), 303)
-    return _entry_page(actor, entry_id, form), 422
+    return _entry_page(actor, entry_id, form), form.status
 
 
 @bp.page("/entries/<uuid:entry_id>/deregister", access=KEEP_ENTRIES, methods=("POST",))
@@ -170,10 +171,26 @@ def deregister(actor: Actor, moment: datetime, entry_id: UUID) -> ResponseReturn
     """End the registration (R050)."""
     form = ReasonForm()
     if form.validate_on_submit():
-        operations.deregister(actor, moment, entry_id, form.reason.data, _version())
+        try:
+            operations.deregister(actor, moment, entry_id, form.reason.data, _version())
+        except (Invalid, Conflict) as problem:
+            return _refused(actor, entry_id, problem, form)
         flash(_("The registration has ended. The assessor is told and reads your reason."))
         return redirect(url_for("entries.entry", entry_id=entry_id), 303)
-    return _entry_page(actor, entry_id, form), 422
+    return _entry_page(actor, entry_id, form), form.status
+
+
+def _refused(
+    actor: Actor, entry_id: UUID, problem: Problem, form: ReasonForm, answers: dict[str, Check] | None = None
+) -> ResponseReturnValue:
+    """The page with what is wrong. An entry that went on has other forms: then what was typed stands by itself."""
+    typed: list[str] = []
+    if isinstance(problem, Conflict) and not isinstance(problem, Stale):
+        typed = [text for text in (form.reason.data, *(check.note for check in (answers or {}).values())) if text]
+        form, answers = ReasonForm(formdata=None), None
+    form.absorb(problem)
+    wrong = {key.removeprefix("criteria."): texts for key, texts in problem.errors.items()}
+    return _entry_page(actor, entry_id, form, answers, wrong, typed), form.status
 
 
 def _version() -> int:
@@ -187,20 +204,19 @@ def _entry_page(
     form: ReasonForm,
     answers: dict[str, Check] | None = None,
     wrong: dict[str, list[Any]] | None = None,
+    typed: Sequence[str] = (),
 ) -> str:
     found = queries.entry(actor, entry_id)
-    form.version.data = str(found.version)
+    form.version.raw_data, form.version.data = None, str(found.version)
     return render_template(
         "entries/entry.html", entry=found, form=form, state=STATE_WORDS[found.state], answers=answers or {},
-        wrong=wrong or {}, sources=SOURCE_WORDS, language=select_language(), may_decide=KEEP_ENTRIES.holds(actor),
+        wrong=wrong or {}, typed=typed, sources=SOURCE_WORDS, language=select_language(),
+        may_decide=KEEP_ENTRIES.holds(actor),
     )  # fmt: skip
 
 
-def tasks(actor: Actor, moment: datetime) -> list[Task]:
+def tasks(_actor: Actor, _moment: datetime, number: int) -> list[Task]:
     """People who reported and wait for an answer."""
-    if not KEEP_ENTRIES.holds(actor):
-        return []
-    number = queries.waiting(actor)
     if not number:
         return []
     return [

@@ -1,6 +1,6 @@
 """Reading entries: an institution its own, a person theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select, text
@@ -12,8 +12,9 @@ from assay.tenancy.models import Tenant
 from marketplace.entries.models import RegisterEntry
 from marketplace.entries.permissions import READ_ENTRIES, READ_OWN_REPORTS
 
-_WAITING = text(
-    "SELECT count(*), min(reported_at) FROM app.register_entry WHERE tenant_id = app.tenant() AND state = 'reported'"
+#: How many people reported to the institution and wait for an answer; for Today.
+WAITING = text(
+    "(SELECT to_jsonb(count(*)) FROM app.register_entry e WHERE e.tenant_id = :tenant AND e.state = 'reported')"
 )
 
 
@@ -57,6 +58,16 @@ def entry(actor: Actor, entry_id: UUID, *, lock: bool = False) -> RegisterEntry:
     return found
 
 
+def known_people(actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of those among these people who have or had an entry at the actor's institution."""
+    rows = db.session.execute(
+        select(RegisterEntry.person_id, RegisterEntry.person_name)
+        .where(RegisterEntry.tenant_id == actor.tenant_id, RegisterEntry.person_id.in_(ids))
+        .order_by(RegisterEntry.id)
+    )
+    return {row.person_id: row.person_name for row in rows}
+
+
 def own_entries(actor: Actor) -> Sequence[Row[RegisterEntry, str | None]]:
     """The person's entries with the institution's name, the newest first. A closed institution has no name here."""
     READ_OWN_REPORTS.require(actor)
@@ -88,9 +99,3 @@ def own_open_entry(actor: Actor, tenant_id: UUID) -> RegisterEntry | None:
         RegisterEntry.state.in_(("reported", "registered")),
     )
     return db.session.scalars(query).one_or_none()
-
-
-def waiting(actor: Actor) -> int:
-    """How many people reported and wait for an answer."""
-    READ_ENTRIES.require(actor)
-    return int(db.session.execute(_WAITING).one()[0])

@@ -17,7 +17,7 @@ from assay.problems import Conflict, Invalid, NotFound, Stale
 from marketplace.profiles import rules
 from marketplace.profiles.models import Opening, Profile
 from marketplace.profiles.permissions import CHANGE_PROFILE
-from marketplace.profiles.queries import own_photos, own_profile, standing_openings
+from marketplace.profiles.queries import own_photos, own_profile, standing_openings, was_asked
 from marketplace.profiles.rules import ALL, SEARCH_ENGINES, ProfileValues
 from marketplace.public_register.publishing import publish
 from tenants.organisations.queries import institution_names
@@ -37,10 +37,10 @@ def change_profile(actor: Actor, moment: datetime, values: ProfileValues, versio
     :raises Invalid: at the names of `ProfileValues`. :raises Stale: it was changed since.
     """
     CHANGE_PROFILE.require(actor)
-    errors = dict(_faults(values))
+    stood = own_profile(actor, lock=True)
+    errors = dict(_faults(values, stood))
     if errors:
         raise Invalid(errors=errors)
-    stood = own_profile(actor, lock=True)
     if (stood.version if stood else 0) != version:
         raise Stale(current=stood)
     profile = stood or _own(actor, moment)
@@ -60,14 +60,14 @@ def change_profile(actor: Actor, moment: datetime, values: ProfileValues, versio
 
 
 def choose_openings(
-    actor: Actor, moment: datetime, choices: Mapping[str, str], search_engines: bool, language: str
+    actor: Actor, moment: datetime, choices: Mapping[str, str], search_engines: bool | None, language: str
 ) -> None:
     """Record who may see which field (R046 to R049), and whether search engines may come. At work at once.
 
     A field that is not named keeps its answer. What changed is withdrawn and given anew; what did not, stands.
 
-    :param choices: field → audience. :param language: of the words the person read.
-    :raises Invalid: for a field or audience that does not exist.
+    :param choices: field → audience. :param search_engines: None keeps the answer.
+    :param language: of the words the person read. :raises Invalid: for a field or audience that does not exist.
     """
     CHANGE_PROFILE.require(actor)
     wrong = {field: [_("Choose everyone, institutions or nobody.")] for field, who in choices.items()
@@ -75,7 +75,9 @@ def choose_openings(
     if wrong:
         raise Invalid(errors=wrong)
     profile = _own(actor, moment)
-    wanted = {**choices, SEARCH_ENGINES: "public" if search_engines else "nobody"}
+    wanted = dict(choices)
+    if search_engines is not None:
+        wanted[SEARCH_ENGINES] = "public" if search_engines else "nobody"
     stood = {row.field: row for row in standing_openings(actor)}
     changed = {field: who for field, who in wanted.items() if field not in stood or stood[field].audience != who}
     _withdraw([stood[field] for field in changed if field in stood], moment)
@@ -88,6 +90,12 @@ def choose_openings(
             actor, "profile.opened", f"profile:{actor.person_id}", text_version=rules.TEXT_VERSION, openings=changed
         )
     _publish(actor)
+
+
+def answer_later(actor: Actor, moment: datetime, language: str) -> None:
+    """Not answer yet who may see what: nobody, until the person does. Who answered before keeps their answers."""
+    if not was_asked(actor):
+        choose_openings(actor, moment, dict.fromkeys(rules.FIELDS, "nobody"), False, language)
 
 
 def close_everything(actor: Actor, moment: datetime, language: str) -> None:
@@ -170,7 +178,7 @@ def _publish(actor: Actor) -> None:
     publish(actor.person_id)
 
 
-def _faults(values: ProfileValues) -> Iterator[tuple[str, list[str]]]:
+def _faults(values: ProfileValues, stood: Profile | None) -> Iterator[tuple[str, list[str]]]:
     for name, (_column, most) in _TEXTS.items():
         text = getattr(values, name)
         if text and len(text) > most:
@@ -181,19 +189,21 @@ def _faults(values: ProfileValues) -> Iterator[tuple[str, list[str]]]:
         yield "phone", [_("Write the number with digits, for example 030 123 45 67.")]
     if values.website and not rules.is_website(values.website):
         yield "website", [_("Write the whole address, for example https://www.example.org.")]
-    yield from _reference_faults(values)
+    yield from _reference_faults(values, stood)
 
 
-def _reference_faults(values: ProfileValues) -> Iterator[tuple[str, list[str]]]:
+def _reference_faults(values: ProfileValues, stood: Profile | None) -> Iterator[tuple[str, list[str]]]:
     if len(values.crebo) > rules.LIST_MOST:
         yield "crebo", [_("At most %(most)s qualifications.", most=rules.LIST_MOST)]
     elif values.crebo and (unknown := sorted(set(values.crebo) - set(qualification_names(values.crebo)))):
         yield "crebo", [_("We do not know this crebo number: %(codes)s.", codes=", ".join(unknown)[:200])]
     institutions = {*values.schools, *([values.organisation_id] if values.organisation_id else [])}
-    known = institution_names(list(institutions)) if institutions else {}
+    known = set(institution_names(list(institutions))) if institutions else set()
+    if stood is not None:  # what closed its account since may stay
+        known |= {*stood.schools, *([stood.organisation_id] if stood.organisation_id else [])}
     if len(values.schools) > rules.LIST_MOST:
         yield "schools", [_("At most %(most)s schools.", most=rules.LIST_MOST)]
-    elif set(values.schools) - set(known):
+    elif set(values.schools) - known:
         yield "schools", [_("This institution is not in our list.")]
     if values.organisation_id and (values.organisation_id not in known or values.organisation):
         yield "organisation", [_("This institution is not in our list.")]

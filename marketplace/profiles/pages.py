@@ -57,22 +57,22 @@ def openings(actor: Actor, moment: datetime) -> ResponseReturnValue:
 def _openings(actor: Actor, moment: datetime, *, first: bool) -> ResponseReturnValue:
     stands = rules.openings_of(queries.standing_openings(actor))
     form = OpeningsForm(data=defaults(stands)) if request.method == "GET" else OpeningsForm()
+    if first and "later" in request.form:
+        operations.answer_later(actor, moment, select_language())
+        flash(_("Saved. It works from now on."))
+        return redirect(url_for("profile.show"), 303)
     if form.validate_on_submit():
-        chosen = answers(form) if "later" not in request.form else dict.fromkeys(rules.FIELDS, "nobody")
-        engines = bool(form.search_engines.data) and "later" not in request.form
         try:
-            operations.choose_openings(actor, moment, chosen, engines, select_language())
+            operations.choose_openings(actor, moment, answers(form), bool(form.search_engines.data), select_language())
             flash(_("Saved. It works from now on."))
-            return redirect(
-                url_for("profile.details" if first and "later" not in request.form else "profile.show"), 303
-            )
+            return redirect(url_for("profile.details" if first else "profile.show"), 303)
         except Problem as problem:
             form.absorb(problem)
     page = render_template(
         "profiles/openings.html", form=form, first=first, fields=rules.FIELDS, text=CONSENT_TEXT,
-        version=rules.TEXT_VERSION,
+        version=rules.TEXT_VERSION, asked=queries.was_asked(actor),
     )  # fmt: skip
-    return page, 422 if form.failed else 200
+    return page, form.status
 
 
 @bp.page("/profile/details", access=CHANGE_PROFILE, methods=("GET", "POST"))
@@ -85,23 +85,21 @@ def details(actor: Actor, moment: datetime) -> ResponseReturnValue:
         [("", _("No province")), *((p.code, p.name(select_language())) for p in provinces())]
     )
     stale: list[tuple[Any, str, str]] = []
-    status = 200
     if form.validate_on_submit():
         try:
-            operations.change_profile(actor, moment, typed.values_of(form), version_of(form.version.data))
+            operations.change_profile(actor, moment, typed.values_of(form, profile), version_of(form.version.data))
             flash(_("Saved. Others see of it what you opened to them."))
             return redirect(url_for("profile.show"), 303)
         except Stale as problem:
             form.absorb(problem)
-            status = problem.status
             stale = [(field.label.text, str(stands.get(field.name) or ""), str(field.data or ""))
                      for field in form if field.name in stands and field.name != "version"]  # fmt: skip
             # Sent again, it replaces what the person now sees beside it.
             form.version.data = stands["version"]
         except Problem as problem:
             form.absorb(problem)
-    page = render_template("profiles/details.html", form=form, stale=stale)
-    return page, (status if status != 200 else 422) if form.failed else 200
+    page = render_template("profiles/details.html", form=form, stale=stale, closed=len(typed.closed_schools(profile)))
+    return page, form.status
 
 
 @bp.page("/profile/preview", access=READ_PROFILE)

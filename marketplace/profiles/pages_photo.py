@@ -54,7 +54,7 @@ def new_photo(actor: Actor, moment: datetime) -> ResponseReturnValue:
         except Problem as problem:
             form.absorb(problem)
     page = render_template("profiles/new_photo.html", form=form)
-    return page, 422 if form.failed else 200
+    return page, form.status
 
 
 @bp.page("/profile/photo/<uuid:file_id>", access=CHANGE_PROFILE, methods=("POST",))

@@ -31,7 +31,7 @@ class OpeningsIn(Input):
         load_default=dict,
         metadata={"description": "Field to audience; a field that is not named keeps its answer"},
     )
-    search_engines = ma.fields.Boolean(load_default=False)
+    search_engines = ma.fields.Boolean(load_default=None, metadata={"description": "Left out, it keeps its answer"})
     language = ma.fields.String(load_default="nl", validate=ma.validate.OneOf(["nl", "en"]))
     text_version = ma.fields.String(
         required=True,

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from assay.api import cursors
+from assay.i18n import gettext as _
 from assay.problems import Invalid
 from marketplace.public_register.rules import TEXT_MOST, WITHIN, Search
 from tenants.reference import queries as reference
@@ -100,7 +101,7 @@ def search_of(args: Mapping[str, str], *, limit: int, strict: bool = False) -> S
         values["province"] = ""
     if strict:
         wrong = {
-            name: ["not a value of this filter"]
+            name: [_("This is not a value of this filter.")]
             for name, value in values.items()
             if args.get(name) not in (None, "", "0") and not value
         }

@@ -19,6 +19,7 @@ from portfolio.certification.schemas import (
     FallIn,
     FallOut,
     HistoryOut,
+    RenewedOut,
     SchemeAdoptionIn,
     SchemeAdoptionOut,
     StatusOut,
@@ -117,6 +118,12 @@ def confirm_fall(actor: Actor, moment: datetime, event_id: UUID, body: dict[str,
 def refuse_fall(actor: Actor, moment: datetime, event_id: UUID, body: dict[str, str]) -> None:
     """Let the person keep the level, with a reason."""
     operations.refuse_fall(actor, moment, event_id, body["reason"])
+
+
+@calls.call("/status-falls/<uuid:event_id>/renew", access=DECIDE_FALL, method="POST", answer=RenewedOut)
+def renew_fall(actor: Actor, moment: datetime, event_id: UUID) -> Any:
+    """Bring a proposal that time overtook up to date; answers which proposal waits for a decision now."""
+    return {"event_id": operations.renew_fall(actor, moment, event_id)}
 
 
 @calls.call("/scheme-adoptions", access=READ_BODY_SCHEME, answer=SchemeAdoptionOut, many=True)

@@ -1,16 +1,16 @@
 """Jobs of certification. Payloads hold ids and days."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from assay.outbox import every, job
+from assay.outbox import every_night, job
 from assay.permissions import Actor
 from assay.tenancy.scopes import Job
 from portfolio.certification import operations
-from portfolio.certification.operations.timed import BODY_JOB, PERSON_JOB, REMIND_JOB
+from portfolio.certification.operations.timed import BODY_JOB, PERSON_JOB
 
 
-@every(timedelta(days=1), "certification.nightly")
+@every_night("certification.nightly")
 def nightly(actor: Actor, moment: datetime, row: Job) -> None:
     """Every verifying body looks at what time did to the status of its people."""
     operations.queue_bodies(moment)
@@ -29,9 +29,6 @@ def person(actor: Actor, moment: datetime, row: Job) -> None:
     operations.recompute(actor, moment, UUID(row.payload["person"]))
 
 
-@job(REMIND_JOB, queue="work")
+@job("certification.remind", queue="work")
 def remind(actor: Actor, moment: datetime, row: Job) -> None:
-    """Tell one person that their certificate ends."""
-    operations.remind_of_certificate(
-        actor, moment, UUID(row.payload["person"]), date.fromisoformat(row.payload["last_day"])
-    )
+    """Nothing any more: the running term reminds. Rows of before stand planned for years."""

@@ -23,12 +23,15 @@ FALL_PROPOSED = notice_kind(
     ),
     button=_l("Look at what is missing"),
 )
-FALL_CONFIRMED = notice_kind(
-    "status.fall_confirmed",
-    subject=_l("There is a decision about your status"),
-    line=_l("A decision was taken about your status with %(body)s. The page shows it, with the reason."),
-    button=_l("Look at the decision"),
-)
+_DECIDED = {
+    "subject": _l("There is a decision about your status"),
+    "line": _l("A decision was taken about your status with %(body)s. The page shows it, with the reason."),
+    "button": _l("Look at the decision"),
+}
+#: The level falls, or it stays: the page says which.
+FALL_DECIDED = notice_kind("status.fall_decided", **_DECIDED)
+# Notices of before bear this name.
+notice_kind("status.fall_confirmed", **_DECIDED)
 CERTIFICATE_ENDS = notice_kind(
     "status.certificate_ends",
     subject=_l("Your certificate ends soon"),

@@ -1,6 +1,6 @@
 """Reading facts, events and status. What a hat may see, row security says; each query also names whose it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from assay.db import db
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import NotFound
-from portfolio.certification.models import HeldStatus, SchemeAdoption
+from portfolio.certification.models import SchemeAdoption
 from portfolio.certification.rules import NO_LEVEL, Fact, FactKind, Scheme, Subject
 from portfolio.certification.scheme_files import shipped_schemes
 from portfolio.certification.status_sql import compile_all
@@ -200,11 +200,6 @@ def lock_status(tenant_id: UUID, person_id: UUID) -> None:
     db.session.execute(_LOCK, {"tenant": str(tenant_id), "person": str(person_id)})
 
 
-def status_row(tenant_id: UUID, person_id: UUID) -> HeldStatus | None:
-    """The stored row, to be changed."""
-    return db.session.get(HeldStatus, (tenant_id, person_id), populate_existing=True)
-
-
 def approved_bodies() -> list[UUID]:
     """Every verifying body that is open; the list of institutions is there for every scope."""
     return list(db.session.scalars(_BODIES))
@@ -278,11 +273,6 @@ def record_at_body(actor: Actor, person_id: UUID, day: date) -> Record:
     if not db.session.execute(_SEEN, {"tenant": actor.tenant_id, "person": person_id}).scalar_one():
         raise NotFound
     return record_of(actor.tenant_id, person_id, day)
-
-
-def statuses_of(person_ids: Iterable[UUID]) -> list[HeldStatus]:
-    """Stored rows of these persons that the scope may see."""
-    return list(db.session.scalars(select(HeldStatus).where(HeldStatus.person_id.in_(list(person_ids)))))
 
 
 def _record(row: Row[Any], tenant_id: UUID, person_id: UUID, closed: bool = False) -> Record:

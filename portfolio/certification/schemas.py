@@ -53,6 +53,12 @@ class FallOut(Output):
     proposed_at = ma.fields.AwareDateTime(attribute="at")
 
 
+class RenewedOut(Output):
+    event_id = ma.fields.UUID(
+        allow_none=True, metadata={"description": "The proposal that waits for a decision; null for none"}
+    )
+
+
 def status_document(status: Status) -> dict[str, Any]:
     """What the rules say, as data: codes, numbers and days, no words."""
     return {

@@ -16,8 +16,9 @@ from sqlalchemy.orm import aliased
 from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.i18n import lazy_gettext as _l
+from assay.outbox import notify_person
 from assay.permissions import Actor
-from portfolio.certification import queries
+from portfolio.certification import notices, queries
 from portfolio.certification.models import HeldStatus, VerifiedFact
 from portfolio.certification.queries import Record
 from portfolio.certification.rules import NO_LEVEL, Fact, FactKind, ValidCertificate, YearlyOverviews, standing
@@ -25,9 +26,8 @@ from portfolio.certification.rules.dates import year_end
 from tenants.running_terms import operations
 from tenants.running_terms.models import RunningTerm
 from tenants.running_terms.notices import register_kind
-from tenants.running_terms.operations import catching_up
-from tenants.running_terms.operations.telling import reminded_by_rule
-from tenants.running_terms.queries import last_on, without_term
+from tenants.running_terms.operations import catching_up, telling
+from tenants.running_terms.queries import institution_names, last_on, without_term
 from tenants.running_terms.rules.cases import Basis
 from tenants.running_terms.rules.kinds import PERSON, TermKind
 
@@ -45,8 +45,7 @@ CERTIFICATE = register_kind(
         paths=_PATHS,
         ends=True,
         remind=REMIND_BEFORE,
-        # `operations.timed`: the holder, in words about the certificate.
-        told_by_matter=True,
+        shown_by_matter=True,
         documents=("scheme",),
         people={"assessor": PERSON},
     )
@@ -60,6 +59,7 @@ OVERVIEW = register_kind(
         kept_by="lead_assessor",
         paths=_PATHS,
         remind=(30,),
+        shown_by_matter=True,
         documents=("scheme",),
         people={"assessor": PERSON},
     )
@@ -72,6 +72,7 @@ def connect() -> None:
     """Find certificates and overviews of which no term runs."""
     catching_up.connect("certificates", _certificates_from_before)
     catching_up.connect("overviews", _overviews_of_the_year)
+    telling.connect_words(CERTIFICATE.key, _remind_of_certificate)
 
 
 def follow(actor: Actor, moment: datetime, record: Record, held: str) -> None:
@@ -89,17 +90,35 @@ def overview_recorded(actor: Actor, moment: datetime, tenant_id: UUID, person_id
 
 
 def overview_taken_back(actor: Actor, moment: datetime, tenant_id: UUID, person_id: UUID, year: int) -> None:
-    """It was taken back or refused: there is something to do again."""
+    """It was taken back or refused: there is something to do again, unless the body has another one of that year."""
+    db.session.flush()
+    # Somebody may be accepting the other one now.
+    queries.lock_status(tenant_id, person_id)
+    record = queries.record_of(tenant_id, person_id, moment.astimezone(AMSTERDAM).date())
+    if year not in _done(record):
+        _reopen_overview(actor, moment, tenant_id, person_id, year)
+
+
+def _reopen_overview(actor: Actor, moment: datetime, tenant_id: UUID, person_id: UUID, year: int) -> None:
     operations.reopen(actor, moment, OVERVIEW.key, _overview_id(person_id, year), tenant_id=tenant_id)
 
 
-def reminds(record: Record) -> bool:
-    """Whether the body's regulation says when the holder of a certificate is reminded."""
-    newest = _newest(record)
-    return newest is not None and reminded_by_rule(record.tenant_id, CERTIFICATE.key, newest.id)
+def overviews_due(actor: Actor) -> dict[tuple[UUID, int], date]:
+    """Until when the person has for each overview whose term runs, by body and year. One statement."""
+    query = select(RunningTerm.tenant_id, RunningTerm.reference, RunningTerm.due_on).where(
+        RunningTerm.person_id == actor.person_id, RunningTerm.key == OVERVIEW.key, RunningTerm.state == "running"
+    )
+    rows = db.session.execute(query)
+    return {(tenant_id, int(year)): due for tenant_id, year, due in rows if tenant_id and year and due}
 
 
 # Certificates ------------------------------------------------------------------------------------------------------
+
+
+def _remind_of_certificate(term: RunningTerm, person_id: UUID, days: int) -> None:
+    """The holder is told in words about the certificate."""
+    body = institution_names([term]).get(term.tenant_id, "") if term.tenant_id else ""
+    notify_person(person_id, notices.CERTIFICATE_ENDS.name, path=_PATHS["personal"], body=body, days=days)
 
 
 def _follow_certificates(actor: Actor, moment: datetime, record: Record) -> None:
@@ -198,16 +217,20 @@ def _follow_overviews(actor: Actor, moment: datetime, record: Record, held: str)
     first = min((fact.true_from.year for fact in record.facts), default=None)
     if asked is not None and held != NO_LEVEL and first is not None and first <= year:
         _begin_overview(actor, moment, record, year, began, asked.record_by(year))
-    done = record.overviews_handed_in | {
-        fact.year for fact in standing(record.facts, None) if fact.kind is FactKind.YEARLY_OVERVIEW
-    }
+    done = _done(record)
     for term, of_year in _overview_terms(record):
         if held == NO_LEVEL:
             operations.cancel(actor, moment, OVERVIEW.key, term.subject_id, tenant_id=record.tenant_id)
         elif of_year in done:
             overview_recorded(actor, moment, record.tenant_id, record.person_id, of_year)
         elif term.state == "met":
-            overview_taken_back(actor, moment, record.tenant_id, record.person_id, of_year)
+            _reopen_overview(actor, moment, record.tenant_id, record.person_id, of_year)
+
+
+def _done(record: Record) -> frozenset[int | None]:
+    """The years of which an overview is with the body or was accepted."""
+    accepted = (fact.year for fact in standing(record.facts, None) if fact.kind is FactKind.YEARLY_OVERVIEW)
+    return record.overviews_handed_in | frozenset(accepted)
 
 
 def _begin_overview(actor: Actor, moment: datetime, record: Record, year: int, began: date, by_scheme: date) -> None:

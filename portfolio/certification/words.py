@@ -117,6 +117,9 @@ def steps_words(steps: Sequence[Step], today: date) -> list[str]:
 
 def _step_words(step: Step, today: date) -> str:
     words = _step(step)
+    if step.from_day > today and step.lack is Lack.OVERVIEW:
+        # It may be handed in before, and must be where the level would fall on that day.
+        return _("%(step)s; it counts from %(day)s", step=words, day=format_date(step.from_day))
     if step.from_day > today:
         return _("%(step)s, from %(day)s", step=words, day=format_date(step.from_day))
     return words

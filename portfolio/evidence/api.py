@@ -14,6 +14,7 @@ from assay.files.models import StoredFile
 from assay.files.operations import Intent
 from assay.files.queries import files_by_id
 from assay.files.schemas import FileOut, IntentOut
+from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Invalid, Stale
 from portfolio.evidence import operations, ports, queries
@@ -45,7 +46,7 @@ def items(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
     position = cursors.decode(query["cursor"])
     choice = next((c for c in ports.filters() if c.code == query["state"]), None)
     if choice is None and query["state"] not in (queries.CURRENT, queries.WITHDRAWN):
-        raise Invalid(errors={"state": ["not a state of this list"]})
+        raise Invalid(errors={"state": [_("Choose a state that this list has.")]})
     found = queries.items(
         actor,
         kind=query["kind"],

@@ -14,7 +14,7 @@ from uuid import UUID
 
 
 class ItemKind(StrEnum):
-    """Kinds of evidence; the words of the column ``kind``."""
+    """Kinds of evidence, and of the facts it gives; the words of the columns ``kind``."""
 
     CERTIFICATE = "certificate"
     TRAINING = "training"
@@ -30,8 +30,11 @@ class Subject(StrEnum):
     """The three subjects a training is about (R060)."""
 
     EXAM_PROCESS = "exam_process"
+    """Knowledge of the exam process and the roles in it."""
     JUDGING = "judging"
+    """Judging observations and products [beoordelen van observaties en producten]."""
     CLOSING_INTERVIEW = "closing_interview"
+    """Holding a closing interview [voeren van een eindgesprek]."""
 
 
 #: Nobody's evidence is older: an earlier year is a slip of the finger.

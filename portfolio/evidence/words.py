@@ -71,6 +71,8 @@ _FAULTS: Mapping[str, Any] = {
     "too-many-crebo": _l("At most %(most)s qualifications. Add another item for more."),
     "not-a-crebo": _l("%(crebo)s is not a crebo number. That has five digits, such as 25180."),
 }
+#: Their numbers are amounts, with the language's separators; a year has none.
+_COUNTED = frozenset({"too-long", "hours", "too-many-crebo"})
 _MISSING: Mapping[str, Any] = {
     "title": _l("Fill in a title."),
     "subjects": _l("Choose at least one of the three subjects."),
@@ -94,7 +96,10 @@ def field_words(kind: ItemKind, name: str) -> Any:
 def fault_words(fault: Fault, name: str = "") -> str:
     """A fault in words about its field."""
     words = _MISSING.get(name, _FAULTS["missing"]) if fault.code == "missing" else _FAULTS[fault.code]
-    return str(words) % fault.facts if fault.facts else str(words)
+    facts = fault.facts
+    if fault.code in _COUNTED:
+        facts = {key: format_number(value) if isinstance(value, int) else value for key, value in facts.items()}
+    return str(words) % facts if facts else str(words)
 
 
 def period_words(draft: Draft) -> str:

@@ -42,6 +42,7 @@ def _one(actor: Actor, submission_id: UUID) -> tuple[dict[str, Any], dict[str, s
         "submission": shown.submission,
         "body": shown.body,
         "open": shown.open,
+        "open_until": shown.open_until,
         "decisions": queries.steps_shown(shown),
     }
     return found, etag(shown.submission.version)

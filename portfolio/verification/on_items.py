@@ -17,7 +17,7 @@ from portfolio.evidence.ports import ItemFilter, Line, Standing
 from portfolio.verification import queries
 from portfolio.verification.models import Submission
 from portfolio.verification.permissions import HAND_IN
-from portfolio.verification.rules import LOCKING, UNDECIDED, State
+from portfolio.verification.rules import UNDECIDED, State
 from portfolio.verification.shown import badge_of, steps_of
 
 
@@ -39,8 +39,6 @@ def standings(actor: Actor, item_ids: Sequence[UUID]) -> dict[UUID, Standing]:
     found = {}
     for shown in queries.of_items(actor, item_ids):
         submission = shown.submission
-        if submission.state == State.TAKEN_BACK:
-            continue
         words, tone, icon = badge_of(submission)
         facts: list[tuple[Any, Any]] = [(_("Handed in to"), shown.body)]
         if submission.decided_at is not None:
@@ -90,10 +88,12 @@ def _open_question(current: queries.Shown | None, steps: list[Any]) -> str | Non
 
 
 def _with_state(*states: State) -> Any:
+    """Items whose badge (`standings`) shows one of these states."""
+
     def item_ids(actor: Actor) -> Any:
-        return select(Submission.item_id).where(
-            Submission.person_id == actor.person_id, Submission.state.in_([s.value for s in states])
-        )
+        own = select(Submission.item_id, Submission.state).where(Submission.person_id == actor.person_id)
+        stands = queries.standing(own).subquery()
+        return select(stands.c.item_id).where(stands.c.state.in_([s.value for s in states]))
 
     return item_ids
 
@@ -102,7 +102,7 @@ def _never_held(actor: Actor) -> Any:
     # By its id: a bare EXISTS asks for every column, and what was handed in is read only through its own door.
     held = (
         select(Submission.id)
-        .where(Submission.item_id == PortfolioItem.id, Submission.state.in_([s.value for s in LOCKING]))
+        .where(Submission.item_id == PortfolioItem.id, Submission.state != State.TAKEN_BACK)
         .exists()
     )
     return select(PortfolioItem.id).where(PortfolioItem.person_id == actor.person_id, ~held)

@@ -1,12 +1,12 @@
 """Reading submissions: one's own in the personal hat, those handed in to the body in a lead assessor's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, false, func, or_, select, text, tuple_
+from sqlalchemy import Select, and_, case, exists, false, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from assay.db import db
@@ -25,11 +25,16 @@ BODY = "verifying_body"
 
 @dataclass(frozen=True)
 class Shown:
-    """A submission with the name of its body. ``open``: the body may (still) see what was handed in."""
+    """A submission with the name of its body.
+
+    :param open: the body may (still) see what was handed in. :param open_until: when that ends, or ended; None while
+        no end is set (nothing was decided), and where the person closed it.
+    """
 
     submission: Submission
     body: str
     open: bool
+    open_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -123,12 +128,28 @@ def with_steps(actor: Actor, item_id: UUID) -> list[tuple[Submission, str, list[
 
 
 def of_items(actor: Actor, item_ids: Iterable[UUID]) -> list[Shown]:
-    """The last submission of each of these items."""
-    query = _with_body(actor).where(Submission.item_id.in_(list(item_ids)))
-    rows = db.session.execute(
-        query.ext(distinct_on(Submission.item_id)).order_by(Submission.item_id, Submission.id.desc())
-    )
+    """The submission by which each of these items stands; see `standing`."""
+    rows = db.session.execute(standing(_with_body(actor).where(Submission.item_id.in_(list(item_ids)))))
     return [Shown(*row) for row in rows]
+
+
+def standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Of the submissions of each item the one by which it stands: with a body, else accepted, else refused; of equals
+    the last. What was taken back counts as never handed in.
+    """
+    rank = case((Submission.state.in_(UNDECIDED), 0), (Submission.state == State.ACCEPTED, 1), else_=2)
+    chosen = query.where(Submission.state != State.TAKEN_BACK).ext(distinct_on(Submission.item_id))
+    return chosen.order_by(Submission.item_id, rank, Submission.id.desc())
+
+
+def known_people(actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of those among these people who ever handed something in to the actor's institution."""
+    rows = db.session.execute(
+        select(Submission.person_id, Submission.person_name)
+        .where(Submission.tenant_id == actor.tenant_id, Submission.person_id.in_(ids))
+        .order_by(Submission.id)
+    )
+    return {row.person_id: row.person_name for row in rows}
 
 
 def own_submissions(actor: Actor, before: UUID | None, limit: int) -> list[Shown]:
@@ -274,15 +295,24 @@ def not_ready(files: Iterable[StoredFile]) -> list[StoredFile]:
     return [file for file in files if file.state != FileState.READY]
 
 
-def _with_body(actor: Actor) -> Select[Submission, str, bool]:
+def _with_body(actor: Actor) -> Select[Submission, str, bool, datetime | None]:
     chosen = visible_to(actor).with_only_columns(Submission.id)
     # What was taken back stays closed, also while the same item lies there again: it may have been mended since.
-    found = and_(Submission.state != State.TAKEN_BACK.value, _open(Submission.tenant_id, Submission.item_id)).label(
-        "open"
+    opened = and_(
+        Disclosure.tenant_id == Submission.tenant_id,
+        Disclosure.item_id == Submission.item_id,
+        Disclosure.revoked_at.is_(None),
+        Submission.state != State.TAKEN_BACK.value,
     )
     return (
-        select(Submission, _body_name(), found)
+        select(
+            Submission,
+            _body_name(),
+            and_(Disclosure.id.is_not(None), _not_over()).label("open"),
+            Disclosure.open_until,
+        )
         .outerjoin(Tenant, Tenant.id == Submission.tenant_id)
+        .outerjoin(Disclosure, opened)
         .where(Submission.id.in_(chosen))
     )
 
@@ -297,5 +327,9 @@ def _open(tenant_id: Any, item_id: Any) -> Any:
         Disclosure.tenant_id == tenant_id,
         Disclosure.item_id == item_id,
         Disclosure.revoked_at.is_(None),
-        or_(Disclosure.open_until.is_(None), Disclosure.open_until > func.app.moment()),
+        _not_over(),
     )
+
+
+def _not_over() -> Any:
+    return or_(Disclosure.open_until.is_(None), Disclosure.open_until > func.app.moment())

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -138,31 +138,3 @@ def organisation_key(organisation_id: str | None, organisation_text: str | None)
 
 def _day(value: str | date | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def working_days_since(start: date, today: date) -> int:
-    """Working days after ``start`` up to and including ``today``: no weekends, no general holidays.
-
-    The holidays are those of the Algemene termijnenwet, article 3, Good Friday included.
-    """
-    holidays = {day for year in range(start.year, today.year + 1) for day in _holidays(year)}
-    days = (start + timedelta(days=n) for n in range(1, (today - start).days + 1))
-    return sum(1 for day in days if day.weekday() < 5 and day not in holidays)
-
-
-def _holidays(year: int) -> Iterator[date]:
-    easter = _easter(year)
-    kings_day = date(year, 4, 27)
-    yield from (date(year, 1, 1), date(year, 5, 5), date(year, 12, 25), date(year, 12, 26))
-    yield kings_day - timedelta(days=1) if kings_day.weekday() == 6 else kings_day
-    yield from (easter + timedelta(days=away) for away in (-2, 1, 39, 50))
-
-
-def _easter(year: int) -> date:
-    """Easter Sunday by the Gregorian computus."""
-    century, golden = year // 100, year % 19
-    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (year % 100 // 4) - moon - year % 100 % 4) % 7
-    late = (golden + 11 * moon + 22 * weekday) // 451
-    month, day = divmod(moon + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)

@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from assay.api.schemas import Input, Output
 from portfolio.verification.queries import Shown
-from portfolio.verification.rules import REASON_MOST, State, open_until
+from portfolio.verification.rules import REASON_MOST, State
 
 _REASON = ma.validate.Length(1, REASON_MOST)
 _STATES = [state.value for state in State]
@@ -81,13 +81,13 @@ class SubmissionOut(Output):
 
 class SubmissionWithStepsOut(SubmissionOut):
     decisions = ma.fields.List(ma.fields.Nested(DecisionOut))
-    open_until = ma.fields.Method("_until", metadata={"type": "string", "format": "date-time"})
-
-    def _until(self, found: Any) -> Any:
-        submission = found["submission"]
-        if submission.decided_at is None:
-            return None
-        return open_until(State(submission.state), submission.decided_at).isoformat()
+    open_until = ma.fields.AwareDateTime(
+        allow_none=True,
+        metadata={
+            "description": "When the body stops, or stopped, seeing it; null while that has no end, and once the person"
+            " took it back"
+        },
+    )
 
     def _item(self, found: Any) -> Any:
         return found["submission"].item if found["open"] else None

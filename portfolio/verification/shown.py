@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from assay.calendar import WorkingCalendar
 from assay.files.models import StoredFile
 from assay.files.queries import files_by_id
 from assay.files.rules import is_media
@@ -20,9 +21,10 @@ from portfolio.evidence.words import KINDS, field_values
 from portfolio.verification import queries
 from portfolio.verification.models import Decision, Submission
 from portfolio.verification.operations.steps import claimed_by_other
-from portfolio.verification.rules import State, local_day, working_days_since
+from portfolio.verification.rules import State, local_day
 from portfolio.verification.words import ICONS, STATES, STEPS, TONES
 from tenants.reference.queries import qualification_names
+from tenants.regulations.queries import law_of
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,20 @@ class WorkLine:
     url: str
 
 
-def work_line(actor: Actor, moment: datetime, shown: queries.Shown) -> WorkLine:
-    """How a submission stands on the work list."""
+def calendar_of(actor: Actor) -> WorkingCalendar:
+    """The days on which the actor's body works: by them its terms are counted as well."""
+    assert actor.tenant_id is not None
+    return law_of(actor.tenant_id).calendar()
+
+
+def work_line(actor: Actor, moment: datetime, shown: queries.Shown, calendar: WorkingCalendar) -> WorkLine:
+    """How a submission stands on the work list. ``calendar``: the days on which the body works."""
     submission = shown.submission
     return WorkLine(
         submission=submission,
         kind=kind_words(submission),
         title=submission.item["title"] if shown.open else kind_words(submission),
-        age=working_days_since(local_day(submission.submitted_at), local_day(moment)),
+        age=calendar.working_days(local_day(submission.submitted_at), local_day(moment)),
         claim=claim_words(actor, moment, submission),
         own=submission.person_id == actor.person_id,
         url=url_for("work-list.one", submission_id=submission.id),

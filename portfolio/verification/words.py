@@ -15,6 +15,10 @@ from portfolio.verification.rules import State
 PLACE = _l("Work list")
 #: Words of the link from a letter to the item it is about.
 HANDED_IN = _l("Look at what was handed in")
+#: Of an item whose acceptance was taken back after the term for which the body saw it.
+ONLY_REFUSE = _l(
+    "You can no longer see this item, so you can only refuse it. The assessor can hand it in again after that."
+)
 #: Around a title that runs from right to left: the rest of the sentence keeps its order (Unicode TR 9, isolates).
 _ISOLATE, _POP = "\u2068", "\u2069"
 

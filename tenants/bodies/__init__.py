@@ -13,10 +13,10 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Connect pages, API, jobs, and what Today asks."""
-    from assay.web.today import add_tasks
+    from assay.web.today import add_asking_tasks, add_tasks
     from tenants.bodies import api, jobs, notices, pages, terms, words
     from tenants.bodies.pages import today
-    from tenants.bodies.permissions import READ_BODIES
+    from tenants.bodies.permissions import KEEP_BODIES, READ_BODIES
     from tenants.regulations.beside import Beside, add_beside
 
     assert jobs.KINDS
@@ -24,5 +24,6 @@ def init_app(app: Flask) -> None:
     terms.connect()
     pages.register(app)
     api.register(app)
-    add_tasks(app, today.tasks)
+    add_tasks(app, today.ending)
+    add_asking_tasks(app, today.ASKS, KEEP_BODIES.holds, today.first_steps)
     add_beside(app, Beside(words.PLACE, "bodies.listed", READ_BODIES, 20))

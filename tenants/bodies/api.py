@@ -149,8 +149,17 @@ def member(actor: Actor, moment: datetime, member_id: UUID) -> Paged:
     answer=BodyMemberOut,
 )
 def change_member(actor: Actor, moment: datetime, member_id: UUID, body: dict[str, Any]) -> Paged:
-    """Keep what is known of a member; send If-Match."""
-    values = {**body, "certificates": tuple(body["certificates"])}
+    """Keep what is known of a member; what is not named stays. Send If-Match."""
+    now = queries.member(actor, member_id)
+    # What is not named is taken from the version that If-Match names, or the call is refused as too late.
+    stays = {
+        "nominated_by": now.nominated_by or "",
+        "certificates": now.certificates,
+        "external": now.external,
+        "born_on": now.born_on,
+    }
+    values = {**stays, **body}
+    values["certificates"] = tuple(values["certificates"])
     try:
         found = appointing.change(actor, member_id, **values, version=expected_version())
     except Stale as stale:

@@ -21,6 +21,7 @@ from tenants.bodies.rules.composition import Finding, findings
 from tenants.bodies.rules.mandating import Handed
 from tenants.bodies.rules.office import Office, office
 from tenants.bodies.rules.seated import Elsewhere, Seated
+from tenants.reference.queries import places_by_id
 from tenants.regulations import queries as regulations
 from tenants.regulations.rules.bodies_said import Body
 from tenants.regulations.rules.law import Law
@@ -292,9 +293,7 @@ def published(tenant_id: UUID, on: date) -> list[PublishedBody]:
     ]
     named = [row.id for row, said in told if {"names", "functions"} & set(said.body.publishes)]
     found = db.session.execute(_PUBLISHED, {"tenant": tenant_id, "bodies": named}).all() if named else []
-    places: dict[UUID | None, str] = {
-        place.id: f"{place.address}, {place.postcode}" for place in regulations.locations(tenant_id)
-    }
+    places = _addresses(tenant_id) if any("address" in said.body.publishes for _row, said in told) else {}
     return [
         PublishedBody(
             row=row,
@@ -311,6 +310,13 @@ def published(tenant_id: UUID, on: date) -> list[PublishedBody]:
         )
         for row, said in told
     ]
+
+
+def _addresses(tenant_id: UUID) -> dict[UUID | None, str]:
+    """Where people write to each location: street, postcode and town."""
+    found = regulations.locations(tenant_id)
+    towns = places_by_id(each.place_id for each in found)
+    return {each.id: f"{each.address}, {each.postcode} {towns[each.place_id].name}" for each in found}
 
 
 def _everybody(actor: Actor, on: date) -> list[tuple[UUID, Seated]]:

@@ -103,12 +103,12 @@ class BodyMemberIn(Input):
 
 
 class BodyMemberChangeIn(Input):
-    nominated_by = _text(100, load_default="")
-    certificates = ma.fields.List(
-        ma.fields.String(validate=_KEY), load_default=list, validate=ma.validate.Length(max=50)
-    )
-    external = ma.fields.Boolean(required=True)
-    born_on = ma.fields.Date(load_default=None, allow_none=True)
+    """What is not named stays as it is."""
+
+    nominated_by = _text(100)
+    certificates = ma.fields.List(ma.fields.String(validate=_KEY), validate=ma.validate.Length(max=50))
+    external = ma.fields.Boolean()
+    born_on = ma.fields.Date(allow_none=True)
 
 
 class BodyMemberAgainIn(Input):

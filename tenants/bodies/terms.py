@@ -10,19 +10,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Date, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.i18n import lazy_gettext as _l
 from assay.permissions import Actor
-from tenants.bodies.events import body_ended, member_appointed, member_ended
+from tenants.bodies.events import member_appointed, member_ended
 from tenants.bodies.models import BodyMember, BodyRow
 from tenants.bodies.operations.reminding import REMIND_BEFORE
-from tenants.running_terms import operations
+from tenants.running_terms import named, operations
 from tenants.running_terms.notices import register_kind
-from tenants.running_terms.operations import catching_up, telling
+from tenants.running_terms.operations import catching_up
 from tenants.running_terms.queries import without_term
 from tenants.running_terms.rules.kinds import TermKind
 
@@ -46,9 +46,8 @@ def connect() -> None:
     """Listen to appointments, find those from before, and say who sits in a body."""
     member_appointed.connect(_appointed)
     member_ended.connect(_ended)
-    body_ended.connect(_body_ended)
     catching_up.connect("bodies", _from_before)
-    telling.connect_bodies(_members)
+    named.connect_bodies(_members, _sits_in)
 
 
 def _appointed(actor: Actor, moment: datetime, body: BodyRow, member: BodyMember, **_more: Any) -> None:
@@ -61,14 +60,6 @@ def _appointed(actor: Actor, moment: datetime, body: BodyRow, member: BodyMember
 
 def _ended(actor: Actor, moment: datetime, body: BodyRow, member: BodyMember, **_more: Any) -> None:
     operations.cancel(actor, moment, _key(body), member.id, tenant_id=body.tenant_id)
-
-
-def _body_ended(actor: Actor, moment: datetime, body: BodyRow, **_more: Any) -> None:
-    seats = select(BodyMember).where(
-        BodyMember.tenant_id == body.tenant_id, BodyMember.body_id == body.id, BodyMember.ended_on.is_not(None)
-    )
-    for member in db.session.scalars(seats):
-        _ended(actor, moment, body, member)
 
 
 def _start(actor: Actor, moment: datetime, body: BodyRow, member: BodyMember) -> None:
@@ -125,11 +116,28 @@ def _members(tenant_id: UUID, body_key: str, day: date) -> frozenset[UUID]:
         .where(
             BodyRow.tenant_id == tenant_id,
             BodyRow.body_key == body_key,
-            BodyRow.ended_on.is_(None),
             BodyMember.person_id.is_not(None),
-            BodyMember.starts_on <= day,
-            or_(BodyMember.ends_on.is_(None), BodyMember.ends_on >= day),
-            or_(BodyMember.ended_on.is_(None), BodyMember.ended_on >= day),
+            *_seated(day),
         )
     )
     return frozenset(person_id for person_id in db.session.scalars(query) if person_id is not None)
+
+
+def _sits_in(tenant_id: UUID, person_id: UUID) -> frozenset[str]:
+    """The names of the bodies in which a person sits today."""
+    today = cast(func.timezone("Europe/Amsterdam", func.app.moment()), Date)
+    query = (
+        select(BodyRow.body_key)
+        .join(BodyMember, (BodyRow.tenant_id == BodyMember.tenant_id) & (BodyRow.id == BodyMember.body_id))
+        .where(BodyRow.tenant_id == tenant_id, BodyMember.person_id == person_id, *_seated(today))
+    )
+    return frozenset(db.session.scalars(query))
+
+
+def _seated(day: Any) -> tuple[ColumnElement[bool], ...]:
+    return (
+        BodyRow.ended_on.is_(None),
+        BodyMember.starts_on <= day,
+        or_(BodyMember.ends_on.is_(None), BodyMember.ends_on >= day),
+        or_(BodyMember.ended_on.is_(None), BodyMember.ended_on >= day),
+    )

@@ -12,7 +12,9 @@ from assay.api import ApiCalls, cursors, register_calls
 from assay.api.schemas import PageQuery
 from assay.clock import AMSTERDAM
 from assay.permissions import Actor
+from assay.problems import NotFound
 from tenants.interests import operations, queries
+from tenants.interests.people import known
 from tenants.interests.permissions import DECLARE, KEEP
 from tenants.interests.schemas import (
     SeparationIn,
@@ -69,8 +71,14 @@ def separate(actor: Actor, moment: datetime, tie_id: UUID, body: dict[str, Any])
 
 @calls.call("/tie-check", access=KEEP, query=TieCheckQuery, answer=VerdictOut)
 def check(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
-    """Whether somebody may act in a matter of another, with the article that says so."""
+    """Whether somebody may act in a matter of another, with the article that says so.
+
+    Asked of people whom the institution knows. ``elsewhere``: classes of ties that other institutions recorded.
+    """
     assert actor.tenant_id is not None
+    asked = {query["one"], query["other"]}
+    if asked - set(known(actor, asked)):
+        raise NotFound
     on = moment.astimezone(AMSTERDAM).date()
     found = queries.check(actor.tenant_id, on, **query)
     return {

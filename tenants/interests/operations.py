@@ -6,16 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from assay import audit
+from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid, NotFound, Stale
-from assay.tenancy.models import Appointment
 from tenants.interests import queries
 from tenants.interests.models import Tie, TieSeparation
+from tenants.interests.people import known
 from tenants.interests.permissions import DECLARE, KEEP
 from tenants.regulations.shipped import vocabulary
 
@@ -38,17 +37,18 @@ def declare(
 ) -> Tie:
     """Declare a tie between oneself and another; who keeps ties also between two others.
 
-    :param other_id: the other's account, where it is known; a person who acts for this institution.
+    :param other_id: the other's account, where it is known; a person whom this institution knows (`people.known`). A
+        tie with a name alone keeps nobody out: nobody can tell whose name it is.
     :param one_id: whose tie it is; the actor's own when not given.
-    :raises NotFound: no such person at this institution. :raises Invalid: with every fault at its field.
+    :raises NotFound: the institution knows no such person. :raises Invalid: with every fault at its field.
     """
     DECLARE.require(actor)
     assert actor.person_id is not None
     errors: dict[str, list[Any]] = {}
     if one_id is not None and one_id != actor.person_id:
         KEEP.require(actor)
-    people = _people(actor)
     mine = one_id or actor.person_id
+    people = known(actor, {mine, *({other_id} if other_id else ())})
     if mine not in people or (other_id is not None and other_id not in people):
         raise NotFound
     name = people[other_id] if other_id else other_name
@@ -140,6 +140,18 @@ def separate(actor: Actor, moment: datetime, tie_id: UUID, matter: str, how: str
     return made
 
 
+def refuse_tied(actor: Actor, moment: datetime, other: UUID, *, role: str, matter: str, words: str) -> None:
+    """Raise `Conflict` with these words where the institution's regulations keep the actor, who has ``role``, out of a
+    matter of ``other`` because of a tie (R336, R374). ``matter``: as audit rows name it.
+    """
+    assert actor.tenant_id is not None
+    assert actor.person_id is not None
+    today = moment.astimezone(AMSTERDAM).date()
+    found = queries.check(actor.tenant_id, today, one=actor.person_id, other=other, role=role, matter=matter)
+    if not found.allowed:
+        raise Conflict(words, rule=", ".join(found.rule.article) if found.rule else None, code="tied", matter=matter)
+
+
 def derive(
     actor: Actor,
     moment: datetime,
@@ -177,13 +189,3 @@ def derive(
     db.session.flush()
     audit.record(actor, "interest.derived", f"tie:{row.id}", kind=kind, derived_from=derived_from)
     return row
-
-
-def _people(actor: Actor) -> dict[UUID, str]:
-    """Everybody who acts or acted for the institution, by account."""
-    rows = db.session.execute(
-        select(Appointment.person_id, Appointment.person_name)
-        .where(Appointment.tenant_id == actor.tenant_id)
-        .order_by(Appointment.appointed_at)
-    )
-    return {row.person_id: row.person_name for row in rows}

@@ -19,6 +19,7 @@ from assay.web.shell import select_language
 from tenants.interests import operations, queries
 from tenants.interests.forms import SeparateForm, TieForm, WithdrawForm
 from tenants.interests.models import Tie
+from tenants.interests.people import known
 from tenants.interests.permissions import DECLARE, KEEP
 from tenants.interests.rules import Effect
 from tenants.interests.words import CLASS_WORDS, EFFECT_WORDS
@@ -53,8 +54,17 @@ def ties(actor: Actor, moment: datetime) -> ResponseReturnValue:
 def declare(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Declare a tie of one's own."""
     form = TieForm(starts_on=_today(moment))
-    people = queries.colleagues(actor)
-    form.other.choices = choices([("", _("Nobody of this list")), *((str(each), name) for each, name in people)])
+    people = dict(queries.colleagues(actor))
+    # Whoever handed something in here may be tied too. A page about them leads here with their id.
+    asked = _id(request.values.get("other", "").strip())
+    if asked is not None and asked not in people:
+        people |= known(actor, {asked})
+        if asked not in people:
+            raise NotFound
+    if not form.is_submitted():
+        form.other.data = str(asked or "")
+    nobody = ("", _("Nobody of this list"))
+    form.other.choices = choices([nobody, *((str(each), name) for each, name in people.items())])
     form.kind.choices = choices(_kinds().items())
     status = 200
     if form.validate_on_submit():
@@ -86,7 +96,9 @@ def check(actor: Actor, moment: datetime) -> ResponseReturnValue:
     one, other = _id(args["one"]), _id(args["other"])
     assert actor.person_id is not None
     people: dict[UUID, str] = {actor.person_id: actor.name, **dict(queries.colleagues(actor))}
-    if not {one, other} - {None} <= set(people):
+    asked = {each for each in (one, other) if each is not None}
+    people |= known(actor, asked)
+    if asked - set(people):
         raise NotFound
     verdict = None
     elsewhere: tuple[str, ...] = ()

@@ -38,7 +38,9 @@ def tie(actor: Actor, tie_id: UUID, *, lock: bool = False) -> Tie:
     query = select(Tie).where(Tie.tenant_id == actor.tenant_id, Tie.id == tie_id)
     if not KEEP.holds(actor):
         query = query.where(or_(Tie.one_id == actor.person_id, Tie.recorded_by == actor.person_id))
-    found = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -65,7 +67,18 @@ def between(tenant_id: UUID, one: UUID, other: UUID) -> list[rules.Tie]:
             ),
         )
     )
-    return [rules.Tie(row.id, row.one_id, row.other_id, row.kind, row.starts_on, row.ends_on) for row in rows]
+    return [_tie(row) for row in rows]
+
+
+def barred(tenant_id: UUID, on: date, *, person: UUID, document: str, body: str) -> rules.Verdict:
+    """What keeps a person out of a body from a day on, by the document that knows the body (R441)."""
+    rows = db.session.scalars(
+        select(Tie).where(Tie.tenant_id == tenant_id, Tie.withdrawn_at.is_(None), Tie.one_id == person).order_by(Tie.id)
+    ).all()
+    if not rows:
+        return rules.NOTHING
+    said = [rule for pack, rule in rules_in_packs(tenant_id, on) if pack.edition.document == document]
+    return rules.barred([_tie(row) for row in rows], said, person=person, body=body, on=on)
 
 
 def tie_rules(tenant_id: UUID, on: date) -> list[TieRule]:
@@ -121,6 +134,12 @@ def check(tenant_id: UUID, on: date, *, one: UUID, other: UUID, role: str, matte
 def elsewhere(one: UUID, other: UUID, on: date) -> tuple[str, ...]:
     """Classes of ties that other institutions recorded between two people, and nothing else of them.
 
-    ``personal``, ``teaching``, ``work`` or ``matter``. Empty outside the hat of an approved institution.
+    Shared on purpose, so that nobody judges at one institution whom another already kept them away from: ``personal``,
+    ``teaching``, ``work`` or ``matter``. Who, where, what and since when stay where they were recorded. Empty outside
+    the hat of an approved institution. The caller asks only of people whom the institution knows (`people.known`).
     """
     return tuple(db.session.execute(_ELSEWHERE, {"one": one, "other": other, "day": on}).scalar_one())
+
+
+def _tie(row: Tie) -> rules.Tie:
+    return rules.Tie(row.id, row.one_id, row.other_id, row.kind, row.starts_on, row.ends_on)

@@ -70,6 +70,20 @@ class Verdict:
 NOTHING = Verdict(Effect.NONE)
 
 
+def barred(ties: Iterable[Tie], rules: Sequence[TieRule], *, person: UUID, body: str, on: date) -> Verdict:
+    """What keeps a person out of a body altogether on a day (R441): a tie of theirs with anybody, of which a rule says
+    that whoever has it cannot hold this role. What bars from one matter alone comes up in that matter.
+
+    :param body: the body as the regulation names it; a rule names it as a role.
+    """
+    for tie in ties:
+        if tie.holds(on) and tie.one_id == person:
+            for rule in rules:
+                if rule.effect == "bars_role" and tie.kind in rule.ties and body in rule.role:
+                    return Verdict(Effect.BARS_ROLE, tie, rule)
+    return NOTHING
+
+
 def verdict(
     ties: Iterable[Tie],
     rules: Sequence[TieRule],
@@ -88,14 +102,12 @@ def verdict(
     :param separated: ids of ties for which roles are kept apart in this matter.
     """
     found = NOTHING
-    for tie in ties:
-        if not tie.holds(on) or not tie.between(one, other):
-            continue
+    there = [tie for tie in ties if tie.holds(on) and tie.between(one, other)]
+    for tie in there:
         for rule in rules:
             if tie.kind in rule.ties and (not rule.role or role in rule.role):
                 reached = Verdict(Effect(rule.effect), tie, rule, tie.id in separated)
-                if reached.effect.weight > found.effect.weight:
+                # Of two that weigh the same, the one without a recorded separation decides: each needs its own.
+                if (reached.effect.weight, not reached.separated) > (found.effect.weight, not found.separated):
                     found = reached
-        if found.effect is Effect.NONE:
-            found = Verdict(Effect.DECLARE, tie)
-    return found
+    return Verdict(Effect.DECLARE, there[0]) if there and found is NOTHING else found

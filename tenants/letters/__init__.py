@@ -16,7 +16,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Connect pages, API, jobs, the places in the bar, and what other modules announce."""
     from assay.web.shell import Place, add_place
-    from assay.web.today import add_tasks
+    from assay.web.today import add_asking_tasks
     from tenants.bodies.permissions import KEEP_BODIES
     from tenants.letters import api, first_steps, jobs, listening, matters, notices, pages, queries, texts, words
     from tenants.letters.matters import Matter, add_matter
@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
     assert texts.APPOINTMENT
     app.register_blueprint(pages.bp)
     api.register(app)
-    add_tasks(app, first_steps.tasks)
+    add_asking_tasks(app, first_steps.ASKS, first_steps.holds, first_steps.tasks)
     # In the mail of a notice: read in the scope of the person it goes to.
     app.jinja_env.globals["letter_received"] = queries.letter_of_person
     app.jinja_env.globals["letters_about"] = matters.letters_about

@@ -1,21 +1,28 @@
-"""What an institution that begins still has to do for its letters, on Today. One statement."""
+"""What an institution that begins still has to do for its letters, on Today."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from flask import url_for
+from sqlalchemy import text
 
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.web.today import Task
-from tenants.letters import queries
 from tenants.letters.permissions import KEEP_LETTERHEAD
 
+ASKS = text("(SELECT to_jsonb(EXISTS (SELECT FROM app.letterhead h WHERE h.tenant_id = :tenant)))")
 
-def tasks(actor: Actor, _moment: datetime) -> list[Task]:
+
+def holds(actor: Actor) -> bool:
+    """Whether the letterhead is the actor's to make."""
+    return actor.tenant_id is not None and KEEP_LETTERHEAD.holds(actor)
+
+
+def tasks(_actor: Actor, _moment: datetime, made: bool) -> list[Task]:
     """The letterhead, until there is one."""
-    if actor.tenant_id is None or not KEEP_LETTERHEAD.holds(actor) or queries.letterhead_of(actor.tenant_id):
+    if made:
         return []
     return [
         Task(

@@ -61,11 +61,11 @@ def letters_about(actor: Actor, kind: str, ids: Sequence[UUID], limit: int = 50)
 def kept_letter(tenant_id: UUID | None, letter_id: UUID) -> AnyLetter | None:
     """A letter by id in the scope of a job, held fast; without an institution one of the platform."""
     if tenant_id is None:
-        return db.session.scalars(
-            select(PlatformLetter).where(PlatformLetter.id == letter_id).with_for_update()
-        ).one_or_none()
+        one_of_platform = select(PlatformLetter).where(PlatformLetter.id == letter_id)
+        one_of_platform = one_of_platform.with_for_update().execution_options(populate_existing=True)
+        return db.session.scalars(one_of_platform).one_or_none()
     query = select(Letter).where(Letter.tenant_id == tenant_id, Letter.id == letter_id)
-    return db.session.scalars(query.with_for_update()).one_or_none()
+    return db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
 
 
 def letter_of_person(letter_id: UUID | str) -> Letter | None:
@@ -76,4 +76,6 @@ def letter_of_person(letter_id: UUID | str) -> Letter | None:
 def letterhead_of(tenant_id: UUID, *, lock: bool = False) -> Letterhead | None:
     """The letterhead of an institution; None where it has filled in none. Public facts, in any scope."""
     query = select(Letterhead).where(Letterhead.tenant_id == tenant_id)
-    return db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(query).one_or_none()

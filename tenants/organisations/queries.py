@@ -82,6 +82,12 @@ def find_institutions(text: str, limit: int = 10) -> list[InstitutionFound]:
     return [InstitutionFound(*row) for row in db.session.execute(query)]
 
 
+def institutions_named(names: Sequence[str]) -> list[InstitutionFound]:
+    """Approved institutions with one of these names, whole, in any capitals; one statement. Public facts only."""
+    query = _approved().where(func.lower(Tenant.name).in_({name.lower() for name in names}))
+    return [InstitutionFound(*row) for row in db.session.execute(query.order_by(Tenant.name, Tenant.id))]
+
+
 def verifying_bodies() -> list[InstitutionFound]:
     """Every assessor bank that is open, by name."""
     query = _approved().where(Tenant.kind == "verifying_body").order_by(Tenant.name, Tenant.id)

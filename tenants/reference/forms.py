@@ -5,12 +5,13 @@ from wtforms import BooleanField, HiddenField, StringField
 
 from assay.i18n import lazy_gettext as _l
 from assay.web.forms import Form, MaxLength, clean_line
+from tenants.reference.rules import LARGEST_FILE
 
 
 class ImportForm(Form):
     file = FileField(
         _l("File"),
-        description=_l("CSV with a header, or JSON. At most 2 MB."),
+        description=_l("CSV with a header, or JSON. At most %(most)s MB.", most=LARGEST_FILE // 1_000_000),
         render_kw={"accept": ".csv,.json", "required": True},
     )
     source = StringField(

@@ -16,11 +16,10 @@ from assay.web.shell import select_language
 from tenants.reference import operations, queries
 from tenants.reference.forms import ImportForm
 from tenants.reference.permissions import IMPORT_QUALIFICATIONS
-from tenants.reference.rules import Difference
+from tenants.reference.rules import LARGEST_FILE, Difference
 
 bp = Pages("reference", __name__, template_folder="templates")
 
-LARGEST_FILE = 2_000_000
 #: Rows of each part of a preview that the page shows; the API gives them all.
 _SHOWN = 200
 
@@ -47,8 +46,6 @@ def imports(actor: Actor, moment: datetime) -> ResponseReturnValue:
         content = upload.stream.read(LARGEST_FILE + 1) if upload is not None else b""
         if upload is None or not upload.filename:
             form.file.errors = [_("Choose a file.")]
-        elif len(content) > LARGEST_FILE:
-            form.file.errors = [_("The file is larger than 2 MB.")]
         else:
             try:
                 shown = operations.preview_import(
@@ -63,7 +60,7 @@ def imports(actor: Actor, moment: datetime) -> ResponseReturnValue:
             except Problem as problem:
                 form.absorb(problem)
     page = render_template("reference/imports.html", form=form, imports=queries.imports(actor))
-    return page, 422 if form.failed else 200
+    return page, form.status
 
 
 @bp.page("/platform/reference/imports/<uuid:import_id>", access=IMPORT_QUALIFICATIONS)

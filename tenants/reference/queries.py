@@ -179,22 +179,10 @@ def suggest_qualifications(text: str, limit: int = 10, *, include_retired: bool 
     return [_qualification_found(row) for row in db.session.scalars(query.limit(min(limit, _MOST)))]
 
 
-def qualification_by_crebo(crebo: str) -> QualificationFound | None:
-    """The qualification with this number, retired or not, or None."""
-    row = db.session.get(Qualification, crebo)
-    return None if row is None else _qualification_found(row)
-
-
 def qualification_names(codes: Iterable[str]) -> dict[str, str]:
     """Crebo number to name for those that exist, retired ones included."""
     query = select(Qualification.crebo, Qualification.name).where(Qualification.crebo.in_(set(codes)))
     return {row.crebo: row.name for row in db.session.execute(query)}
-
-
-def list_qualifications(*, after: str = "", limit: int = 100) -> Sequence[Qualification]:
-    """The register by crebo number, retired ones included, from the one after `after`."""
-    query = select(Qualification).where(Qualification.crebo > after).order_by(Qualification.crebo).limit(limit)
-    return db.session.scalars(query).all()
 
 
 def standing_qualifications() -> list[Standing]:

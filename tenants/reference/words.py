@@ -3,11 +3,11 @@
 from typing import Any
 
 from assay.i18n import lazy_gettext as _l
-from tenants.reference.rules import LEVEL_OF_KIND, Expected, Fault
+from tenants.reference.rules import LARGEST_FILE, LEVEL_OF_KIND, Expected, Fault
 
 _EXPECTED: dict[Expected, Any] = {
     Expected.NOT_EMPTY: _l("The file holds no rows."),
-    Expected.SMALLER_FILE: _l("The file is larger than 5 MB."),
+    Expected.SMALLER_FILE: _l("The file is larger than %(most)s MB.", most=LARGEST_FILE // 1_000_000),
     Expected.FEWER_ROWS: _l("The file has more than 20,000 rows."),
     Expected.READABLE_TEXT: _l("The file is not readable text. Save it as CSV (UTF-8) or JSON."),
     Expected.SOUND_JSON: _l("The file starts as JSON but is not sound JSON."),

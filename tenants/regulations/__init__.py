@@ -14,7 +14,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Connect pages, API and the places in the bar."""
     from assay.web.shell import Place, add_place
-    from assay.web.today import add_tasks
+    from assay.web.today import add_asking_tasks, add_tasks
     from tenants.regulations import api, jobs, pages
     from tenants.regulations.beside import Beside, add_beside
     from tenants.regulations.pages import duties, first_steps
@@ -24,12 +24,10 @@ def init_app(app: Flask) -> None:
     assert jobs.KINDS
     pages.register(app)
     api.register(app)
-    add_tasks(app, first_steps.tasks)
+    add_asking_tasks(app, first_steps.ASKS, first_steps.holds, first_steps.tasks)
     add_tasks(app, duties.tasks)
     add_beside(app, Beside(PLACE_WORDS["calendar"], "institution-calendar.show", READ_KEPT, 10))
     add_beside(app, Beside(PLACE_WORDS["duties"], "institution-duties.show", READ_KEPT, 15))
-    public = ("regulations.", "calculator.", "public-bodies.")
-    add_place(app, Place(PLACE_WORDS["regulations"], "regulations.index", 25, None, ("public",), public))
     add_place(
         app,
         Place(

@@ -9,14 +9,18 @@ from uuid import UUID
 from flask import Flask
 
 from assay.api import ApiCalls, register_calls
+from assay.api.versions import VersionPassed, etag, expected_version
 from assay.calendar.words import caveats, sentences
 from assay.clock import AMSTERDAM
 from assay.permissions import PUBLIC, Actor
-from assay.problems import NotFound
+from assay.problems import NotFound, Stale
+from assay.web.forms import clean_line, clean_text
 from tenants.organisations import queries as organisations
 from tenants.regulations import dates, queries
+from tenants.regulations.models import Location
 from tenants.regulations.operations import adopting, amending, calendars
 from tenants.regulations.operations import duties as duty_acts
+from tenants.regulations.operations import locations as location_acts
 from tenants.regulations.operations.recording import Decision
 from tenants.regulations.permissions import ADOPT, KEEP_CALENDAR, KEEP_DUTIES, READ_KEPT
 from tenants.regulations.rules.duties import year_of
@@ -37,6 +41,8 @@ from tenants.regulations.schemas import (
     EditionWholeOut,
     HoldingOut,
     HoldingQuery,
+    LocationIn,
+    LocationOut,
     RegulationAdoptIn,
     RegulationAdoptionOut,
     RegulationAmendIn,
@@ -181,7 +187,7 @@ def answer(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
         body["option"],
         body["reason"],
         body["answered_on"],
-        body["decided_by"],
+        clean_line(body["decided_by"]) or "",
         accepted=body["accept_effect"],
     )
 
@@ -216,6 +222,42 @@ def choose(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
     )
 
 
+@calls.call("/institution/locations", access=READ_KEPT, answer=LocationOut, many=True)
+def locations(actor: Actor, moment: datetime) -> Any:
+    """Where the institution holds exams and lays documents out for inspection, by name; those of the past too."""
+    assert actor.tenant_id is not None
+    return queries.locations(actor.tenant_id)
+
+
+@calls.call("/institution/locations/<uuid:location_id>", access=READ_KEPT, answer=LocationOut)
+def location(actor: Actor, moment: datetime, location_id: UUID) -> Any:
+    """One location, with its version as ETag."""
+    return _location(queries.location(actor, location_id))
+
+
+@calls.call(
+    "/institution/locations", access=KEEP_CALENDAR, method="POST", body=LocationIn, answer=LocationOut, status=201
+)
+def new_location(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
+    """Add a location."""
+    return _location(location_acts.keep(actor, None, **_place_of(body)))
+
+
+@calls.call(
+    "/institution/locations/<uuid:location_id>",
+    access=KEEP_CALENDAR,
+    method="PUT",
+    body=LocationIn,
+    answer=LocationOut,
+)
+def change_location(actor: Actor, moment: datetime, location_id: UUID, body: dict[str, Any]) -> Any:
+    """Replace what a location says, or give it a last day; send If-Match."""
+    try:
+        return _location(location_acts.keep(actor, location_id, **_place_of(body), version=expected_version()))
+    except Stale as stale:
+        raise VersionPassed from stale
+
+
 @calls.call("/duties", access=READ_KEPT, query=DutiesQuery, answer=DutyOut, many=True)
 def duties(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
     """The recurring duties of the institution in a year, by their last day; this year where none is named."""
@@ -243,7 +285,7 @@ def duties(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
 @calls.call("/duties/done", access=KEEP_DUTIES, method="POST", body=DutyDoneIn, answer=DutyDoneOut, status=201)
 def duty_done(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
     """Record that a duty was done; ``counts_for`` is any day of the period it counts for."""
-    return duty_acts.record(actor, moment, **body)
+    return duty_acts.record(actor, moment, **{**body, "done_by": clean_line(body["done_by"]) or ""})
 
 
 @calls.call(
@@ -254,5 +296,14 @@ def duty_withdrawn(actor: Actor, moment: datetime, done_id: UUID, body: dict[str
     return duty_acts.withdraw(actor, moment, done_id, body["because"])
 
 
+def _location(row: Location) -> tuple[Location, dict[str, str]]:
+    return row, etag(row.version)
+
+
+def _place_of(body: dict[str, Any]) -> dict[str, Any]:
+    return {**body, **{name: clean_line(body[name]) or "" for name in ("name", "address", "postcode", "place")}}
+
+
 def _decision(body: dict[str, Any]) -> Decision:
-    return Decision(body["decided_by"], body["decided_on"], body["source"], body["reason"])
+    decided_by, source = (clean_line(body[name]) or "" for name in ("decided_by", "source"))
+    return Decision(decided_by, body["decided_on"], source, clean_text(body["reason"]) or "")

@@ -27,7 +27,9 @@ def duties_done(tenant_id: UUID, first: date, last: date) -> list[Done]:
 def duty_done(actor: Actor, done_id: UUID, *, lock: bool = False) -> DutyDone:
     """What the actor's institution recorded. Raises `NotFound`."""
     query = select(DutyDone).where(DutyDone.tenant_id == actor.tenant_id, DutyDone.id == done_id)
-    found = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
     return found

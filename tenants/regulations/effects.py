@@ -29,14 +29,16 @@ class MovedTerm:
 class Effect:
     """What a change does to terms that run.
 
-    :ivar running: how many run now. :ivar moved: how many of them get another date. :ivar overdue: how many of those
-        would be over already. :ivar examples: some of them, the nearest first.
+    :ivar running: how many are counted anew: those that run, and those that were missed. :ivar moved: how many of them
+        get another date. :ivar overdue: how many of those would be over already. :ivar examples: some of them, the
+        nearest first. :ivar back: how many were missed and run again.
     """
 
     running: int = 0
     moved: int = 0
     overdue: int = 0
     examples: tuple[MovedTerm, ...] = field(default_factory=tuple)
+    back: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """What is kept beside the event: the numbers and the examples, as they were shown."""
@@ -44,6 +46,7 @@ class Effect:
             "running": self.running,
             "moved": self.moved,
             "overdue": self.overdue,
+            "back": self.back,
             "examples": [
                 {
                     "id": str(each.id),

@@ -45,6 +45,9 @@ from tenants.regulations.rules.resolving import Answer, Regulation
 
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('law:' || :tenant, 0))")
 _CHANGED = "regulations.law_being_changed"
+_READ = "regulations.laws_read"
+_DECREED = select(func.jsonb_object_agg(DecreeYear.year, func.to_jsonb(DecreeYear.days))).scalar_subquery()
+_LAW_NOW = select(Tenant.law_version, Tenant.country, func.coalesce(_DECREED, text("'{}'::jsonb")).label("decreed"))
 _PACKS: dict[UUID, Pack] = {}
 _LAWS: dict[UUID, Law] = {}
 _LOCK = Lock()
@@ -104,30 +107,35 @@ def pack_of(edition_id: UUID) -> Pack:
 
 
 def law_of(tenant_id: UUID) -> Law:
-    """The law of an institution. Costs one small query, and the reading of its events when there are new ones.
+    """The law of an institution. Costs one small query in a unit of work, and the reading of its events when there are
+    new ones.
 
     Public facts, in any scope. Raises `NotFound` for an institution that nobody may know of.
     """
-    found = db.session.execute(select(Tenant.law_version, Tenant.country).where(Tenant.id == tenant_id)).one_or_none()
+    read: dict[UUID, Law] = db.session().info.setdefault(_READ, {})
+    changing = tenant_id in _being_changed()
+    if tenant_id in read and not changing:
+        return read[tenant_id]
+    found = db.session.execute(_LAW_NOW.where(Tenant.id == tenant_id)).one_or_none()
     if found is None:
         raise NotFound
-    kept = _LAWS.get(tenant_id)
-    decreed = _decreed()
-    if kept is not None and kept.version == found.law_version and kept.decreed == decreed:
-        return kept
-    law = Law(
-        tenant_id=tenant_id,
-        version=found.law_version,
-        country=found.country,
-        adoptions=tuple(_adoptions(tenant_id)),
-        amendments=tuple(_amendments(tenant_id)),
-        answers=tuple(_answers(tenant_id)),
-        closings=tuple(_closings(tenant_id)),
-        calendars=tuple(_calendars(tenant_id)),
-        decreed=decreed,
-    )
-    if tenant_id not in _being_changed():
-        _keep(_LAWS, tenant_id, law)
+    decreed = {int(year): tuple(date.fromisoformat(day) for day in days) for year, days in found.decreed.items()}
+    law = _LAWS.get(tenant_id)
+    if law is None or law.version != found.law_version or law.decreed != decreed:
+        law = Law(
+            tenant_id=tenant_id,
+            version=found.law_version,
+            country=found.country,
+            adoptions=tuple(_adoptions(tenant_id)),
+            amendments=tuple(_amendments(tenant_id)),
+            answers=tuple(_answers(tenant_id)),
+            closings=tuple(_closings(tenant_id)),
+            calendars=tuple(_calendars(tenant_id)),
+            decreed=decreed,
+        )
+        if not changing:
+            _keep(_LAWS, tenant_id, law)
+    read[tenant_id] = law
     return law
 
 
@@ -196,16 +204,6 @@ def edition_at(issuer: str, document: str, edition: str, revision: int | None = 
     return found[0]
 
 
-def adopters(edition_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many institutions ever adopted each of these editions."""
-    rows = db.session.execute(
-        select(RegulationAdoption.edition_id, RegulationAdoption.tenant_id)
-        .where(RegulationAdoption.edition_id.in_(edition_ids))
-        .distinct()
-    ).all()
-    return {each: sum(1 for row in rows if row.edition_id == each) for each in edition_ids}
-
-
 def holders(limit: int = 500) -> list[tuple[str, str]]:
     """Short name and name of the institutions that ever adopted an edition, by name. Public facts, in any scope."""
     adopted = select(RegulationAdoption.id).where(RegulationAdoption.tenant_id == Tenant.id)
@@ -249,7 +247,9 @@ def draft(actor: Actor, draft_id: UUID, *, lock: bool = False) -> RegulationDraf
     """One draft. Raises `NotFound`."""
     AUTHOR.require(actor)
     query = select(RegulationDraft).where(RegulationDraft.id == draft_id, RegulationDraft.removed_at.is_(None))
-    found = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -271,7 +271,9 @@ def locations(tenant_id: UUID, on: date | None = None) -> list[Location]:
 def location(actor: Actor, location_id: UUID, *, lock: bool = False) -> Location:
     """A location of the actor's institution. Raises `NotFound`."""
     query = select(Location).where(Location.tenant_id == actor.tenant_id, Location.id == location_id)
-    found = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -298,10 +300,6 @@ def _columns() -> Select[Any]:
 
 def _found_by(query: Select[Any]) -> list[EditionFound]:
     return [EditionFound(*row) for row in db.session.execute(query)]
-
-
-def _decreed() -> dict[int, tuple[date, ...]]:
-    return {row.year: tuple(row.days) for row in db.session.execute(select(DecreeYear.year, DecreeYear.days))}
 
 
 def _events(model: type[_R], tenant_id: UUID) -> Sequence[_R]:

@@ -174,6 +174,29 @@ class ClosingDaysOut(Output):
     effect = ma.fields.Dict()
 
 
+class LocationIn(Input):
+    name = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
+    address = ma.fields.String(required=True, validate=ma.validate.Length(1, 300))
+    postcode = ma.fields.String(required=True, validate=ma.validate.Length(4, 10))
+    place = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, 100),
+        metadata={"description": "A town or village; with its province in brackets where more have that name"},
+    )
+    starts_on = ma.fields.Date(required=True)
+    ends_on = ma.fields.Date(load_default=None, allow_none=True)
+
+
+class LocationOut(Output):
+    id = ma.fields.UUID()
+    name = ma.fields.String()
+    address = ma.fields.String()
+    postcode = ma.fields.String()
+    place_id = ma.fields.Integer()
+    starts_on = ma.fields.Date()
+    ends_on = ma.fields.Date(allow_none=True)
+
+
 class CalendarChoiceIn(Input):
     decree = ma.fields.String(required=True, validate=ma.validate.OneOf(("term_end_only", "as_holiday", "ignore")))
     known_until = ma.fields.Date(load_default=None, allow_none=True)

@@ -124,6 +124,7 @@ FIELD_WORDS: dict[str, Any] = {
     "including": _l("Among them"),
     "incompatible": _l("Not together with"),
     "items": _l("Contents"),
+    "listed": _l("Namely"),
     "kind": _l("Kind"),
     "late": _l("Too late"),
     "left_out": _l("Left out"),
@@ -354,4 +355,5 @@ DUTY_BADGES: dict[str, tuple[Any, str]] = {
     "near": (_l("due soon"), "warning"),
     "open": (_l("this period"), "info"),
     "later": (_l("later"), ""),
+    "outside": (_l("for others to do"), ""),
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from assay.outbox import every, job
+from assay.outbox import every_night, job
 from assay.permissions import Actor
 from assay.tenancy.scopes import Job
 from tenants.running_terms.operations import nightly as night
@@ -14,7 +14,7 @@ from tenants.running_terms.operations import recounting
 KINDS = ("terms.nightly", night.OF_JOB, night.PLATFORM_JOB, recounting.RECOUNT_JOB)
 
 
-@every(timedelta(days=1), "terms.nightly")
+@every_night("terms.nightly")
 def nightly(actor: Actor, moment: datetime, row: Job) -> None:
     """Every institution looks at the terms that passed or near."""
     night.queue_institutions(moment)
@@ -26,7 +26,7 @@ def nightly_of(actor: Actor, moment: datetime, row: Job) -> None:
     night.go_over(actor, moment)
 
 
-@every(timedelta(days=1), night.PLATFORM_JOB, platform=True)
+@every_night(night.PLATFORM_JOB, platform=True)
 def nightly_platform(actor: Actor, moment: datetime, row: Job) -> None:
     """Look at the terms of the platform."""
     night.go_over(actor, moment)

@@ -15,7 +15,8 @@ READ = permission(
 KEEP = permission(
     "terms:keep",
     scope="terms:write",
-    grants=(role("administrator", "board", "secretary", "lead_assessor"),),
+    # A coordinator where the regulation names a body they sit in, or their role, to make a term longer.
+    grants=(role("administrator", "board", "secretary", "coordinator", "lead_assessor"),),
     whose=_l("The people of an institution who must act on a term extend or suspend it."),
 )
 CHOOSE_DOCUMENT = permission(

@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, literal_column, or_, select, text, true
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, literal_column, or_, select, tuple_
 
-from assay.calendar import Extension, Inputs, Suspension
+from assay.calendar import Inputs
 from assay.db import db
 from assay.permissions import Actor
-from assay.problems import NotFound
+from assay.problems import Invalid, NotFound
 from assay.tenancy.models import Appointment, Tenant
 from tenants.running_terms.models import RunningTerm, RunningTermEvent, TermDocument, TermRecount
+from tenants.running_terms.named import extended_by
 from tenants.running_terms.permissions import SEE_ALL
 from tenants.running_terms.rules.cases import Case
-from tenants.running_terms.rules.recounting import Standing
 
 #: Views of the list, and the states that each holds.
 VIEWS = {"open": ("running", "suspended"), "missed": ("missed",), "done": ("met", "cancelled")}
 #: Where a term without a date stands in an order of dates.
 _LAST: ColumnElement[datetime] = literal_column("'infinity'::timestamptz")
 _DUE = func.coalesce(RunningTerm.due_at, _LAST)
-#: How many rows a stream fetches at once.
-_FETCH = 5000
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The terms of the hat: a person's own; at an institution those of the actor's roles, or all for who keeps the
-    whole; the platform's for the platform."""
+    """The terms of the hat: a person's own; at an institution those of the actor's roles and those that the regulation
+    lets them make longer, or all for who keeps the whole; the platform's for the platform."""
     if actor.hat.kind == "personal":
         return RunningTerm.person_id == actor.person_id
     if actor.hat.kind == "platform":
         return and_(RunningTerm.tenant_id.is_(None), RunningTerm.person_id.is_(None))
-    theirs = (
-        true()
-        if actor.hat.roles & SEE_ALL
-        else or_(RunningTerm.kept_by.in_(sorted(actor.hat.roles)), RunningTerm.assignee_id == actor.person_id)
+    if actor.hat.roles & SEE_ALL:
+        return RunningTerm.tenant_id == actor.tenant_id
+    theirs = or_(
+        RunningTerm.kept_by.in_(sorted(actor.hat.roles)),
+        RunningTerm.assignee_id == actor.person_id,
+        tuple_(RunningTerm.edition_id, RunningTerm.key).in_(extended_by(actor)),
     )
     return and_(RunningTerm.tenant_id == actor.tenant_id, theirs)
 
@@ -49,11 +48,15 @@ def listed(actor: Actor, view: str, after: tuple[str, UUID] | None, most: int) -
     """Terms of the hat in a view: by due date, the nearest first and those without a date last; done ones by when they
     were done, the last first.
 
-    :param view: one of `VIEWS`. :param after: `position` of the last term of the page before.
+    :param view: one of `VIEWS`. :param after: `position` of the last term of the page before. Raises `Invalid` for one
+        of another view that has no place in this one.
     """
     query = select(RunningTerm).where(visible_to(actor), RunningTerm.state.in_(VIEWS[view]))
     if view == "done":
         if after:
+            if not after[0]:
+                # A term without a date has a place among those that run; one that is done has a moment.
+                raise Invalid(errors={"cursor": ["not a cursor of this list"]})
             on = datetime.fromisoformat(after[0])
             query = query.where(
                 or_(RunningTerm.closed_at < on, and_(RunningTerm.closed_at == on, RunningTerm.id < after[1]))
@@ -76,7 +79,7 @@ def position(term: RunningTerm, view: str) -> tuple[str, UUID]:
 def one(actor: Actor, term_id: UUID, *, lock: bool = False) -> RunningTerm:
     """A term of the hat. Raises `NotFound`."""
     query = select(RunningTerm).where(RunningTerm.id == term_id, visible_to(actor))
-    found = db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    found = db.session.scalars(_held(query) if lock else query).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -88,14 +91,14 @@ def open_on(tenant_id: UUID | None, subject_id: UUID, key: str) -> RunningTerm |
     query = select(RunningTerm).where(
         at, RunningTerm.subject_id == subject_id, RunningTerm.key == key, RunningTerm.closed_at.is_(None)
     )
-    return db.session.scalars(query.with_for_update()).one_or_none()
+    return db.session.scalars(_held(query)).one_or_none()
 
 
 def last_on(tenant_id: UUID | None, subject_id: UUID, key: str) -> RunningTerm | None:
     """The last term of this key on a matter, closed or not, held fast; None without one."""
     at = RunningTerm.tenant_id.is_(None) if tenant_id is None else RunningTerm.tenant_id == tenant_id
     query = select(RunningTerm).where(at, RunningTerm.subject_id == subject_id, RunningTerm.key == key)
-    return db.session.scalars(query.order_by(RunningTerm.id.desc()).limit(1).with_for_update()).one_or_none()
+    return db.session.scalars(_held(query.order_by(RunningTerm.id.desc()).limit(1))).one_or_none()
 
 
 def without_term(tenant_id: UUID | None, subject_id: Any, key: Any, *, ever: bool = False) -> ColumnElement[bool]:
@@ -114,9 +117,12 @@ def events(term: RunningTerm) -> list[RunningTermEvent]:
     return list(db.session.scalars(query.order_by(RunningTermEvent.at, RunningTermEvent.id)))
 
 
-def ending(actor: Actor, until: date) -> Row[int, int, date | None]:
-    """How many terms of the hat were missed, and how many that run end by a day, with the nearest. One statement."""
-    near = and_(RunningTerm.state == "running", RunningTerm.due_on <= until)
+def ending(actor: Actor, until: date, besides: Sequence[str] = ()) -> Row[int, int, date | None]:
+    """How many terms of the hat were missed, and how many that run end by a day, with the nearest. One statement.
+
+    :param besides: keys of terms that are not counted while they run.
+    """
+    near = and_(RunningTerm.state == "running", RunningTerm.due_on <= until, RunningTerm.key.not_in(besides))
     missed = RunningTerm.state == "missed"
     return db.session.execute(
         select(
@@ -160,73 +166,13 @@ def case_of(term: RunningTerm) -> Case:
     )
 
 
-def _unless(value: Any, empty: str) -> ColumnElement[Any]:
-    """The value, or nothing where it is empty: reading JSON is most of the work of a stream."""
-    return func.nullif(value, literal_column(f"'{empty}'::jsonb"), type_=JSONB)
-
-
-#: What counting anew needs of a row: far less than the row.
-_STANDING = (
-    RunningTerm.id,
-    RunningTerm.key,
-    RunningTerm.asked_document,
-    RunningTerm.started_on,
-    RunningTerm.started_at,
-    _unless(RunningTerm.facts, "{}").label("facts"),
-    RunningTerm.set_on,
-    RunningTerm.due_on,
-    RunningTerm.basis,
-    RunningTerm.edition_id,
-    _unless(RunningTerm.inputs["extensions"], "[]").label("extensions"),
-    _unless(RunningTerm.inputs["suspensions"], "[]").label("suspensions"),
-)
-
-
-def standings(tenant_id: UUID) -> Iterator[Standing]:
-    """Every term of an institution whose date counts now, in a stream: those that run."""
-    query = select(*_STANDING).where(RunningTerm.tenant_id == tenant_id, RunningTerm.state == "running")
-    rows = db.session.execute(query.execution_options(yield_per=_FETCH))
-    yield from (_standing(row) for row in rows)
-
-
-def terms_for_trial(tenant_id: UUID) -> list[tuple[Standing, int]]:
-    """The terms of an institution that run, for a trial of the platform: equal ones together with how many they are.
-
-    Their ids are made up. Answers in a job of the platform only.
-    """
-    rows = db.session.execute(text("SELECT * FROM app.terms_for_trial(:tenant)"), {"tenant": tenant_id})
-    return [(_standing(row, UUID(int=number)), row.many) for number, row in enumerate(rows)]
-
-
-def standings_after(tenant_id: UUID, after: UUID | None, most: int) -> list[Standing]:
-    """The next terms of an institution to count anew, held fast, by id: those that run or were missed."""
-    query = select(*_STANDING).where(RunningTerm.tenant_id == tenant_id, _COUNTS)
-    if after is not None:
-        query = query.where(RunningTerm.id > after)
-    rows = db.session.execute(query.order_by(RunningTerm.id).limit(most).with_for_update(key_share=True))
-    return [_standing(row) for row in rows]
-
-
-_COUNTS = RunningTerm.state.in_(("running", "missed"))
+#: Which terms count anew when the law changes.
+COUNTS = RunningTerm.state.in_(("running", "missed"))
 
 
 def running(tenant_id: UUID) -> int:
     """How many terms of an institution count anew when its law changes."""
-    return db.session.execute(select(func.count()).where(RunningTerm.tenant_id == tenant_id, _COUNTS)).scalar_one()
-
-
-def by_ids(tenant_id: UUID, ids: Sequence[UUID]) -> dict[UUID, RunningTerm]:
-    """Terms of an institution by their ids."""
-    query = select(RunningTerm).where(RunningTerm.tenant_id == tenant_id, RunningTerm.id.in_(ids))
-    return {term.id: term for term in db.session.scalars(query)}
-
-
-def with_caveats(tenant_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
-    """Those of these terms whose date says that something about the calendar is not known."""
-    query = select(RunningTerm.id).where(
-        RunningTerm.tenant_id == tenant_id, RunningTerm.id.in_(ids), RunningTerm.caveats.is_(True)
-    )
-    return set(db.session.scalars(query))
+    return db.session.execute(select(func.count()).where(RunningTerm.tenant_id == tenant_id, COUNTS)).scalar_one()
 
 
 def chosen_documents(tenant_id: UUID) -> dict[str, str]:
@@ -243,7 +189,7 @@ def document_choices(actor: Actor) -> list[TermDocument]:
 
 def running_of(tenant_id: UUID, key: str) -> int:
     """How many terms of a key count anew when its document becomes another."""
-    query = select(func.count()).where(RunningTerm.tenant_id == tenant_id, RunningTerm.key == key, _COUNTS)
+    query = select(func.count()).where(RunningTerm.tenant_id == tenant_id, RunningTerm.key == key, COUNTS)
     return db.session.execute(query).scalar_one()
 
 
@@ -256,19 +202,19 @@ def recount_under_way(tenant_id: UUID) -> TermRecount | None:
 def passed(tenant_id: UUID | None, moment: datetime, most: int) -> list[RunningTerm]:
     """Terms that run and whose last second is over, held fast; those in other hands are left for the next time."""
     query = _night(tenant_id).where(RunningTerm.due_at < moment.replace(microsecond=0))
-    return list(db.session.scalars(query.order_by(RunningTerm.due_at).limit(most).with_for_update(skip_locked=True)))
+    return list(db.session.scalars(_held(query.order_by(RunningTerm.due_at).limit(most), skip_locked=True)))
 
 
 def to_remind(tenant_id: UUID | None, today: date, most: int) -> list[RunningTerm]:
     """Terms that run and of whose date somebody is to be reminded by today. Held fast."""
     query = _night(tenant_id).where(RunningTerm.remind_on <= today)
-    return list(db.session.scalars(query.order_by(RunningTerm.due_at).limit(most).with_for_update(skip_locked=True)))
+    return list(db.session.scalars(_held(query.order_by(RunningTerm.due_at).limit(most), skip_locked=True)))
 
 
 def to_escalate(tenant_id: UUID | None, today: date, most: int) -> list[RunningTerm]:
     """Terms that were missed and of which somebody further is to be told by today. Held fast."""
     query = _night(tenant_id, "missed").where(RunningTerm.escalate_on <= today)
-    return list(db.session.scalars(query.order_by(RunningTerm.due_at).limit(most).with_for_update(skip_locked=True)))
+    return list(db.session.scalars(_held(query.order_by(RunningTerm.due_at).limit(most), skip_locked=True)))
 
 
 def people_with(tenant_id: UUID, roles: frozenset[str], day: date) -> list[UUID]:
@@ -283,19 +229,11 @@ def people_with(tenant_id: UUID, roles: frozenset[str], day: date) -> list[UUID]
     return sorted(set(db.session.scalars(query)))
 
 
+def _held(query: Select[RunningTerm], *, skip_locked: bool = False) -> Select[RunningTerm]:
+    """The query that holds its rows fast and reads them anew, also those that the session has already."""
+    return query.with_for_update(skip_locked=skip_locked).execution_options(populate_existing=True)
+
+
 def _night(tenant_id: UUID | None, state: str = "running") -> Select[RunningTerm]:
     at = RunningTerm.tenant_id.is_(None) if tenant_id is None else RunningTerm.tenant_id == tenant_id
     return select(RunningTerm).where(at, RunningTerm.state == state)
-
-
-def _standing(row: Row[Any], made_up: UUID | None = None) -> Standing:
-    case = Case(
-        key=row.key,
-        start=row.started_at or row.started_on,
-        document=row.asked_document,
-        facts=row.facts or {},
-        extensions=msgspec.convert(row.extensions, tuple[Extension, ...]) if row.extensions else (),
-        suspensions=msgspec.convert(row.suspensions, tuple[Suspension, ...]) if row.suspensions else (),
-        set_on=row.set_on,
-    )
-    return Standing(made_up or row.id, case, row.due_on, row.basis, row.edition_id)

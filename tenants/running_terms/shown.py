@@ -114,8 +114,7 @@ def working_days_between(calendar: WorkingCalendar, today: date, due: date) -> i
     if abs(due - today) > _COUNTED_WITHIN:
         return None
     first, last = sorted((today, due))
-    days = (date.fromordinal(number) for number in range(first.toordinal() + 1, last.toordinal() + 1))
-    return sum(calendar.is_working_day(day) for day in days)
+    return calendar.working_days(first, last)
 
 
 def _cited(term: RunningTerm) -> tuple[str, str]:

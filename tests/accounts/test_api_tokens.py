@@ -8,10 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from assay.accounts.rules import TOKEN_SCOPES
-from tests.accounts.people import Desk, Holder
+from tests.accounts.people import PASSWORD, Desk, Holder
 from tests.support.cast import START, Browser, Cast, SignIn
 
 pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
+NEW = "een heel ander lang wachtwoord"
 
 
 def make_token(browser: Browser, *scopes: str, hat: str = "personal", days: int = 30) -> str:
@@ -181,3 +183,48 @@ def test_its_secret_is_shown_once_and_stored_nowhere(desk: Desk) -> None:
         assert not [row for row in rows if found[1] in str(row)], table
         hexed = found[1].encode().hex()
         assert not [row for row in rows if hexed in str(row)], table
+
+
+def test_a_password_chosen_by_mail_ends_every_token(desk: Desk, program: FlaskClient) -> None:
+    who = desk.holder()
+    token = make_token(desk.enter(who), "account:read")
+    desk.browser().post("/forgot", {"email": who.email})
+    link = desk.link(who.email, "reset")
+    assert "een nieuwe sleutel nodig" in desk.browser().get(f"{link}?lang=nl").text
+    assert program.get("/api/v1/me", headers=_bearer(token)).status_code == 200
+    assert desk.browser().post(link, {"password": NEW}).status_code == 303
+    assert program.get("/api/v1/me", headers=_bearer(token)).status_code == 401
+    [row] = desk.look(
+        "SELECT detail FROM app.audit_entry WHERE act = 'account.password_reset' AND subject = %s",
+        f"person:{who.person_id}",
+    )
+    assert row["detail"]["tokens_ended"] == 1
+
+
+@pytest.mark.parametrize(("box", "status"), [({}, 200), ({"end_programs": "y"}, 401)], ids=["kept", "ended"])
+def test_a_changed_password_ends_tokens_where_that_is_asked(
+    box: dict[str, str], status: int, desk: Desk, program: FlaskClient
+) -> None:
+    browser = desk.enter(desk.holder())
+    token = make_token(browser, "account:read")
+    form = {"old_password": PASSWORD, "password": NEW, **box}
+    assert browser.post("/account/password", form).status_code == 303
+    assert program.get("/api/v1/me", headers=_bearer(token)).status_code == status
+
+
+def test_a_program_signs_browsers_out_and_marks_the_inbox_as_read(desk: Desk, program: FlaskClient) -> None:
+    who = desk.holder()
+    browser = desk.enter(who)
+    token = make_token(browser, "account:read", "account:write")
+    desk.change(
+        "INSERT INTO app.notice (person_id, kind, params, created_at) VALUES (%s, 'files.refused', '{}', %s)",
+        who.person_id, START,
+    )  # fmt: skip
+    assert program.get("/api/v1/me", headers=_bearer(token)).json["unread"] == 1  # type: ignore[index]  # it has a body
+    assert program.post("/api/v1/me/notices/read", headers=_bearer(token)).status_code == 204
+    assert program.get("/api/v1/me", headers=_bearer(token)).json["unread"] == 0  # type: ignore[index]  # it has a body
+    assert program.delete("/api/v1/me/sessions", headers=_bearer(token)).status_code == 204
+    assert browser.get("/today").status_code == 401
+    reader = make_token(desk.enter(who), "account:read")
+    assert program.post("/api/v1/me/notices/read", headers=_bearer(reader)).status_code == 403
+    assert program.delete("/api/v1/me/sessions", headers=_bearer(reader)).status_code == 403

@@ -2,6 +2,11 @@
 
 import re
 
+import pytest
+from psycopg.types.json import Jsonb
+
+from assay.clock import FixedClock
+from tests.accounts.people import Desk
 from tests.support.cast import Browser, Cast, SignIn
 
 
@@ -55,3 +60,22 @@ def test_token_is_made_and_works(cast: Cast, sign_in: SignIn, browser: Browser) 
 def test_sign_up_to_signed_in(browser: Browser, worker_app: object) -> None:
     answer = browser.post("/sign-up", {"name": "Nina Nieuw", "email": "nina@example.nl"})
     assert answer.status_code == 303, answer.text
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+@pytest.mark.parametrize(
+    ("kind", "params"), [("from.another.edition", {}), ("organisation.invitation_accepted", {})], ids=["kind", "value"]
+)
+def test_a_message_without_words_leaves_the_others_readable(
+    kind: str, params: dict[str, str], desk: Desk, clock: FixedClock
+) -> None:
+    who = desk.holder()
+    for each in (kind, "files.refused"):
+        desk.change(
+            "INSERT INTO app.notice (person_id, kind, params, path, created_at) VALUES (%s, %s, %s, '/today', %s)",
+            who.person_id, each, Jsonb(params), clock.now(),
+        )  # fmt: skip
+    page = desk.enter(who).get("/inbox?lang=nl")
+    assert page.status_code == 200
+    assert "De tekst van dit bericht hebben we niet meer." in page.text
+    assert "is geweigerd" in page.text

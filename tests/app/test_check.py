@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from assay.app.cli import main
 from assay.servers.server_set import ServerAddresses
 from assay.settings import Settings
+from assay.tenancy import catalogue
 
 
 @pytest.fixture
@@ -34,10 +36,19 @@ def lines(done: Result, part: str) -> list[str]:
     return [line for line in done.output.splitlines() if line[5:].startswith(part)]
 
 
-def test_a_sound_database_passes(superuser: psycopg.Connection) -> None:
+def test_a_sound_database_passes(superuser: psycopg.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[object] = []
+    catalogue_of = catalogue.violations
+
+    def counted(*given: Any) -> list[catalogue.Violation]:
+        reads.append(given)
+        return catalogue_of(*given)
+
+    monkeypatch.setattr(catalogue, "violations", counted)
     done = check()
     assert done.exit_code == 0, done.output
     assert lines(done, "large objects") == ["ok   large objects out of reach"]
+    assert len(reads) == 1, "two lines speak of the catalogue, and it takes seconds to read"
 
 
 def test_large_objects_that_are_open_are_noted_and_are_no_fault(superuser: psycopg.Connection) -> None:

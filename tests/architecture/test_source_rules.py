@@ -35,6 +35,8 @@ WITHOUT_SCOPE = {
 #: Who may become another role, and why.
 BECOMES = {"platform/assay/app/migrate.py": "the migration login becomes the owner on a connection of its own"}
 CLOCK = "platform/assay/clock.py"
+#: Who holds rows fast of which no object is made, and why; the file and the function.
+HOLDS_COLUMNS = {("tenants/running_terms/queries.py", "standings_after"): "columns for counting, read anew each time"}
 #: Who asks for digits that are not made a number.
 DIGITS = ("platform/assay/files/inspection/mp3.py", "platform/assay/accounts/rules.py")
 
@@ -165,6 +167,18 @@ def digits_are_what_int_reads(source: Source) -> Faults:
             yield call.lineno, name
 
 
+def what_is_held_is_read_anew(source: Source) -> Faults:
+    """FOR UPDATE waits for others, but the session keeps the object it read before: their change would be lost."""
+    for function in ast.walk(source.tree):
+        if not isinstance(function, ast.FunctionDef) or (source.path, function.name) in HOLDS_COLUMNS:
+            continue
+        inside = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+        held = [call for call in inside if name_of(call.func).endswith(".with_for_update")]
+        anew = [call for call in inside if any(keyword.arg == "populate_existing" for keyword in call.keywords)]
+        if len(held) > len(anew):
+            yield held[0].lineno, f"{function.name}: with_for_update without populate_existing"
+
+
 def scopes_are_bound_by_the_edge(source: Source) -> Faults:
     """Only the edge and the worker say for whom a transaction acts; an act that chose its scope could choose any."""
     if source.layer not in ("operations", "queries", "models", "rules", "events", "permissions"):
@@ -203,6 +217,7 @@ RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (objects_expire, ()),
     (scopes_are_bound_by_the_edge, ()),
     (digits_are_what_int_reads, ()),
+    (what_is_held_is_read_anew, ()),
 ]
 
 
@@ -250,6 +265,7 @@ BITES: list[tuple[Rule, str, str]] = [
     (objects_expire, HERE, "sessionmaker(expire_on_commit=False)"),
     (scopes_are_bound_by_the_edge, "tenants/exams/operations.py", "from assay.tenancy.scopes import PublicScope"),
     (digits_are_what_int_reads, HERE, "int(x) if x.isdigit() else 0"),
+    (what_is_held_is_read_anew, HERE, "def one():\n    return scalars(select(Term).with_for_update()).one()"),
     (scopes_are_bound_by_the_edge, "tenants/exams/queries.py", "from assay.db import unit_of_work"),
 ]
 
@@ -270,6 +286,10 @@ def test_the_rule_bites(rule: Rule, path: str, snippet: str) -> None:
         (no_http_below_the_pages, "from flask import request"),
         (the_database_reads_no_clock, "label = 'now() is a word in a sentence'"),
         (nothing_prints, "pprint(x); console.print(x)"),
+        (
+            what_is_held_is_read_anew,
+            "def one(query):\n    return query.with_for_update().execution_options(populate_existing=True)",
+        ),
         (a_silenced_check_says_why, "import os  # noqa: F401 - registers itself"),
         (a_silenced_check_says_why, "x = f()  # type: ignore[misc]  # ships no types"),
     ],

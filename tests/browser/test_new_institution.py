@@ -268,6 +268,7 @@ class SettingUp:
         self.choose("edition", f"ROC Mondriaan: {SECOND}")
         self.fill(holds_from="2026-08-01", decided_by="College van bestuur", decided_on="2026-11-23",
                   source="Besluit 2026-31", reason="Er was nog geen regeling.")  # fmt: skip
+        self.windows.expected.add(409)
         self.press("Adopt")
         expect(page.get_by_role("region", name=self.t("What this moves"))).to_be_visible()
         self.look()

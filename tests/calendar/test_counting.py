@@ -159,10 +159,9 @@ def test_the_day_of_an_event_is_the_day_here() -> None:
     assert due(working_days(1), late, DUTCH).due_date == date(2026, 6, 3)
 
 
-def test_the_whole_last_second_is_in_time() -> None:
+def test_a_term_of_days_ends_with_the_last_second_of_its_last_day() -> None:
     found = due(working_days(1), date(2026, 6, 1), DUTCH)
-    assert found.in_time(datetime(2026, 6, 2, 23, 59, 59, 999_999, tzinfo=AMSTERDAM))
-    assert not found.in_time(datetime(2026, 6, 3, tzinfo=AMSTERDAM))
+    assert found.due_moment == datetime(2026, 6, 2, 23, 59, 59, tzinfo=AMSTERDAM)
 
 
 def test_minutes_before_and_after_a_moment() -> None:

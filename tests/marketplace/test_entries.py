@@ -36,6 +36,10 @@ def reported(acting: Acting, member: Member, school: UUID, track: bool = True) -
         return operations.report(actor, START, school, "Graag", track).id
 
 
+def reported_now(acting: Acting, cast: Cast, member: Member) -> UUID:
+    return reported(acting, member, cast.school)
+
+
 def registered(acting: Acting, cast: Cast, member: Member, track: bool = True) -> UUID:
     entry_id = reported(acting, member, cast.school, track)
     with acting(cast.sara) as actor:
@@ -267,3 +271,50 @@ def test_an_exam_bureau_finds_and_registers_assessors_like_a_school(
     sent = own.post("/reports/new", {"institution": "Examenbureau West", "message": ""}, page="/reports")
     assert sent.status_code == 303
     assert "Nora Melder" in pia.get("/entries").text
+
+
+def test_a_refused_check_can_be_sent_again_as_it_stands(
+    nora: Member, cast: Cast, acting: Acting, sign_in: SignIn
+) -> None:
+    entry_id = reported(acting, nora, cast.school)
+    sara = sign_in(cast.sara)
+    path = f"/entries/{entry_id}"
+    refused = sara.post(f"{path}/register", {"version": "1", "note-trained": "Half gezien"}, page=path)
+    assert refused.status_code == 422
+    version = re.search(r'name="version"[^>]*value="(\d+)"', refused.text)
+    assert version is not None
+    form = {"version": version[1], "met-trained": "1", "note-trained": "Certificaat gezien"}
+    assert sara.post(f"{path}/register", form, page=path).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("act", "form"),
+    [
+        ("register", {"met-trained": "1", "note-trained": "Getypt"}),
+        ("decline", {"reason": "Getypt"}),
+        ("deregister", {"reason": "Getypt"}),
+    ],
+)
+def test_one_word_that_was_typed_survives_that_the_entry_changed(
+    act: str,
+    form: dict[str, str],
+    nora: Member,
+    cast: Cast,
+    acting: Acting,
+    root: psycopg.Connection[Any],
+    sign_in: SignIn,
+) -> None:
+    entry_id = (registered if act == "deregister" else reported_now)(acting, cast, nora)
+    now = version(root, entry_id)
+    with acting(nora) as actor:
+        operations.open_tracking(actor, entry_id, False)
+    sara, path = sign_in(cast.sara), f"/entries/{entry_id}"
+    stale = sara.post(f"{path}/{act}", {**form, "version": str(now)}, page=path)
+    assert stale.status_code == 409
+    assert "Getypt" in stale.text
+    assert f'value="{now + 1}"' in stale.text
+    assert sara.post(f"{path}/{act}", {**form, "version": str(now + 1)}, page=path).status_code == 303
+    late = sara.post(f"{path}/{act}", {**form, "version": str(now + 1)}, page=path)
+    assert late.status_code == 409
+    assert "Getypt" in late.text
+    assert f"/entries/{entry_id}/{act}" not in late.text

@@ -1,13 +1,19 @@
 """Being found, through the pages and the API."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
+from flask import Flask
+from sqlalchemy import event
 
+from assay.db import db
+from marketplace.profiles.rules import TEXT_VERSION
 from tests.marketplace.facts import person
-from tests.support.cast import Cast, Member, SignIn
+from tests.support.cast import Browser, Cast, Member, SignIn, _tenant
 
 
 @pytest.fixture
@@ -136,3 +142,79 @@ def test_own_pages_are_personal(path: str, cast: Cast, sign_in: SignIn, browser:
 def test_search_leads_where_the_hat_searches(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.sara).get("/search").location == "/find"
     assert sign_in(cast.anna).get("/search").location == "/register"
+
+
+def _token(own: Browser) -> dict[str, str]:
+    return {"X-CSRFToken": own.get("/account").text.split('name="csrf-token" content="')[1].split('"')[0]}
+
+
+def test_later_takes_nothing_back_from_whoever_answered(wim: Member, sign_in: SignIn) -> None:
+    own = sign_in(wim)
+    assert "Nu niets openzetten" in own.get("/profile/welcome?lang=nl").text
+    own.post("/profile/openings", {"open_name": "public", "search_engines": "y"})
+    assert "Nu niets openzetten" not in own.get("/profile/welcome?lang=nl").text
+    assert own.post("/profile/welcome", {"later": "1"}).status_code == 303
+    answer = own.get("/api/v1/profile/openings").json
+    assert answer is not None
+    assert answer["openings"]["name"] == "public"
+    assert answer["search_engines"] is True
+
+
+def test_search_engines_keep_their_answer_where_the_api_does_not_name_them(wim: Member, sign_in: SignIn) -> None:
+    own = sign_in(wim)
+    own.post("/profile/openings", {"open_name": "public", "search_engines": "y"})
+    body: dict[str, Any] = {"openings": {"province": "public"}, "text_version": TEXT_VERSION}
+    assert own.client.put("/api/v1/profile/openings", json=body, headers=_token(own)).status_code == 204
+    assert own.get("/api/v1/profile/openings").json["search_engines"] is True  # type: ignore[index]  # it has a body
+    body["search_engines"] = False
+    assert own.client.put("/api/v1/profile/openings", json=body, headers=_token(own)).status_code == 204
+    assert own.get("/api/v1/profile/openings").json["search_engines"] is False  # type: ignore[index]  # it has a body
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Every statement of the application while the test runs."""
+    asked: list[str] = []
+
+    def note(*args: Any) -> None:
+        asked.append(args[2])
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        yield asked
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_many_lines_cost_no_search_each(wim: Member, sign_in: SignIn, statements: list[str]) -> None:
+    own = sign_in(wim)
+    few = own.post("/profile/details", {"version": "0", "schools": "Onbekend"})
+    before = len(statements)
+    many = own.post("/profile/details", {"version": "0", "schools": "\n".join(f"School {n}" for n in range(300))})
+    assert (few.status_code, many.status_code) == (422, 422)
+    assert "Niet meer dan 40 scholen" in many.text
+    assert len(statements) - before <= before
+    wrong = own.post("/profile/details", {"version": "0", "schools": "\n".join(f"School {n}" for n in range(40))})
+    assert wrong.status_code == 422
+    assert "We kennen School 0 niet" in wrong.text
+    assert len(statements) < 3 * before
+
+
+def test_a_school_that_closed_stays_in_the_profile(wim: Member, sign_in: SignIn, root: psycopg.Connection[Any]) -> None:
+    mark = uuid4().hex[:12]
+    school = _tenant(root, f"dicht-{mark}", f"Dicht {mark}", "school")
+    own = sign_in(wim)
+    form = {"schools": f"Dicht {mark}", "organisation": f"Dicht {mark}"}
+    assert own.post("/profile/details", {"version": "0", **form}).status_code == 303
+    root.execute("UPDATE app.tenant SET status = 'closed' WHERE id = %s", [school])
+    page = own.get("/profile/details?lang=nl").text
+    assert f"Dicht {mark}" not in page
+    assert "heeft geen account meer" in page
+    assert own.post("/profile/details", {"version": "1", "schools": "ROC Zuid"}).status_code == 303
+    shown = own.get("/api/v1/profile").json
+    assert shown is not None
+    assert str(school) in shown["schools"]
+    assert len(shown["schools"]) == 2
+    assert shown["organisation_id"] == str(school)
+    body = {"schools": shown["schools"], "organisation_id": shown["organisation_id"]}
+    kept = own.client.put("/api/v1/profile", json=body, headers={**_token(own), "If-Match": '"2"'})
+    assert kept.status_code == 200, kept.text

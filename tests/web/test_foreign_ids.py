@@ -19,6 +19,8 @@ from tests.support.cast import START, Browser, Cast, Member, SignIn
 
 #: Ids of public things, and links whose token is the key.
 OPEN = {"public_id", "token", "institution_id", "tenant_id"}
+#: What the platform keeps for itself: foreign to everybody but who acts for it.
+PLATFORM = {"draft_id", "trial_id"}
 #: What a call needs to get past the look at its form: by the last word of the address.
 BODIES: dict[str, dict[str, Any]] = {
     "accept": {},
@@ -51,6 +53,10 @@ BODIES_AT: dict[str, dict[str, Any]] = {
     "/institution/mandates/*/end": {"ends_on": "2027-01-01", "reason": "x"},
     "/ties/*/withdraw": {"reason": "x", "version": 1},
     "/ties/*/separations": {"matter": "x", "how": "x"},
+    "/duties/done/*/withdraw": {"because": "x"},
+    "/regulation-drafts/*/files": {"version": 1, "files": {}},
+    "/regulation-drafts/*/publish": {"version": 1},
+    "/regulation-drafts/*/trials": {},
     "/regulation-adoptions/*/void": {"decided_by": "x", "decided_on": "2026-11-01", "source": "x", "reason": "x"},
     "/regulation-amendments/*/void": {"decided_by": "x", "decided_on": "2026-11-01", "source": "x", "reason": "x"},
 }
@@ -150,10 +156,27 @@ def _of_the_school(bank: Bank, cast: Cast) -> dict[str, UUID]:
                           **recorded),
         "tie_id": row("tie", one_id=sara, one_name="Sara", other_name="x", kind="family", starts_on="2026-01-01",
                       origin="declared", **recorded),
+        "done_id": row("duty_done", document="foreign-ids", key="x", edition_id=edition, counts_for="2026-01-01",
+                       done_on="2026-02-01", done_by="x", **recorded),
+        **_of_the_platform(bank, cast),
         "letter_id": row("letter", person_id=sara, template="letters.appointment", template_version=1, language="nl",
                          level="A2", subject_kind="body_member", subject_id=body, to_name="Sara", fields="{}",
                          content="{}", cited="[]", sha256="0" * 64, sent_at=START, sent_by_name="x"),
     }  # fmt: skip
+
+
+def _of_the_platform(bank: Bank, cast: Cast) -> dict[str, UUID]:
+    """A draft of a regulation and a trial of it."""
+    petra = cast.petra.person_id
+    [[draft]] = bank.sql(
+        "INSERT INTO app.regulation_draft (title, files, begun_by, begun_by_name, begun_at, changed_at)"
+        " VALUES ('x', '{}', %s, 'Petra', %s, %s) RETURNING id", (petra, START, START),
+    )  # fmt: skip
+    [[trial]] = bank.sql(
+        "INSERT INTO app.regulation_trial (draft_id, draft_version, institutions, asked_by, asked_by_name, asked_at)"
+        " VALUES (%s, 1, ARRAY[%s]::uuid[], %s, 'Petra', %s) RETURNING id", (draft, cast.school, petra, START),
+    )  # fmt: skip
+    return {"draft_id": draft, "trial_id": trial}
 
 
 @pytest.fixture
@@ -221,7 +244,7 @@ def _send(browser: Browser, token: str, method: str, path: str, theirs: dict[str
 
 
 def test_foreign_ids_find_nothing_and_move_nothing(
-    app: Flask, bank: Bank, theirs: dict[str, UUID], intruders: dict[str, Member], sign_in: SignIn
+    app: Flask, bank: Bank, cast: Cast, theirs: dict[str, UUID], intruders: dict[str, Member], sign_in: SignIn
 ) -> None:
     def stored() -> dict[str, Any]:
         person = {
@@ -231,7 +254,8 @@ def test_foreign_ids_find_nothing_and_move_nothing(
         for table, name in (("appointment", "appointment_id"), ("invitation", "invitation_id"),
                             ("session", "session_id"), ("api_token", "token_id"), ("location", "location_id"),
                             ("body", "body_id"), ("body_member", "member_id"), ("mandate", "mandate_id"),
-                            ("tie", "tie_id"), ("letter", "letter_id")):  # fmt: skip
+                            ("tie", "tie_id"), ("letter", "letter_id"), ("duty_done", "done_id"),
+                            ("regulation_draft", "draft_id"), ("regulation_trial", "trial_id")):  # fmt: skip
             person[table] = bank.sql(f"SELECT * FROM app.{table} WHERE id = %s", (theirs[name],))
         return person
 
@@ -239,7 +263,8 @@ def test_foreign_ids_find_nothing_and_move_nothing(
     for who, member in intruders.items():
         browser = sign_in(member)
         token = browser.client.get("/account").text.split('name="csrf-token" content="')[1].split('"')[0]
-        for method, path in _addresses(app, theirs):
+        own = PLATFORM if member is cast.petra else set()
+        for method, path in _addresses(app, {name: each for name, each in theirs.items() if name not in own}):
             answer = _send(browser, token, method, path, theirs, bank.tenant_id)
             seen += 1
             if answer not in (403, 404):

@@ -60,6 +60,12 @@ def end_session(actor: Actor, moment: datetime, session_id: UUID) -> None:
     own_account.end_session(actor, moment, session_id)
 
 
+@calls.call("/me/sessions", access=CHANGE, method="DELETE", status=204)
+def end_other_sessions(actor: Actor, moment: datetime) -> None:
+    """Sign every browser out, except one that makes this call itself."""
+    own_account.end_other_sessions(actor, moment)
+
+
 @calls.call("/me/tokens", access=READ, answer=TokenOut, many=True)
 def tokens(actor: Actor, moment: datetime) -> Any:
     """The caller's API tokens, without their secrets."""
@@ -79,3 +85,9 @@ def notices(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
     found = queries.notices(UUID(position[0]) if position else None, query["limit"] + 1)
     shown = found[: query["limit"]]
     return shown, cursors.next_link([shown[-1].id] if len(found) > len(shown) else None)
+
+
+@calls.call("/me/notices/read", access=CHANGE, method="POST", status=204)
+def read_notices(actor: Actor, moment: datetime) -> None:
+    """Mark everything that was told to the caller as read."""
+    own_account.read_notices(actor, moment)

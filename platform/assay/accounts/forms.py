@@ -1,6 +1,15 @@
 """Forms around accounts."""
 
-from wtforms import HiddenField, IntegerField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from assay.accounts.rules import PASSWORD_MOST, TOKEN_LIFE_MOST
@@ -87,6 +96,10 @@ class ChangePasswordForm(ChoosePasswordForm):
         _l("Password you use now"),
         [Required(_l("Fill in your password."))],
         render_kw={"autocomplete": "current-password"},
+    )
+    end_programs = BooleanField(
+        _l("Also end the tokens of programs that act for me"),
+        description=_l("Do this when somebody else may know your password. Each program then needs a new token."),
     )
 
 

@@ -1,9 +1,12 @@
 """Pages of one's own account: hat, language, inbox, password, sessions, tokens."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import structlog
 from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -24,6 +27,8 @@ from assay.web.forms import KEPT, choices, kept_fields, typed_fields
 from assay.web.routing import Pages
 
 bp = Pages("account", __name__, template_folder="templates")
+
+log = structlog.get_logger(__name__)
 
 
 @bp.page("/account", access=CHANGE, hat="personal", methods=("GET", "POST"))
@@ -59,8 +64,16 @@ def password(actor: Actor, moment: datetime) -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         try:
-            own_account.change_password(actor, moment, form.old_password.data, form.password.data)
+            own_account.change_password(
+                actor,
+                moment,
+                form.old_password.data,
+                form.password.data,
+                end_programs=bool(form.end_programs.data),
+            )
             flash(_("Your password has changed. Other browsers have been signed out."))
+            if form.end_programs.data:
+                flash(_("The tokens of programs no longer work."))
             return redirect(url_for("account.show"), 303)
         except Problem as problem:
             form.absorb(problem)
@@ -197,8 +210,17 @@ def inbox(actor: Actor, moment: datetime) -> ResponseReturnValue:
         "accounts/inbox.html",
         notices=found[:25],
         more=found[24].id if len(found) > 25 else None,
-        notice_line=notice_line,
+        notice_line=_line,
     )
+
+
+def _line(kind: str, params: Mapping[str, Any]) -> str:
+    """The sentence of a notice. One that this edition of the program cannot say must not take the others along."""
+    try:
+        return notice_line(kind, params)
+    except KeyError as missing:
+        log.warning("inbox.words_missing", notice=kind, missing=str(missing))
+        return _("There is news for you. We no longer have the words of this message.")
 
 
 @bp.page("/inbox/read", access=CHANGE, hat="personal", methods=("POST",))

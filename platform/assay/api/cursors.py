@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from flask import current_app, request
 
+from assay.i18n import gettext as _
 from assay.problems import Invalid
 
 
@@ -29,7 +30,7 @@ def decode(cursor: str | None) -> list[Any] | None:
     except (binascii.Error, ValueError):
         raw = b""
     if len(raw) <= 16 or not hmac.compare_digest(raw[:16], _mac(raw[16:])):
-        raise Invalid(errors={"cursor": ["not a cursor of this list"]})
+        raise Invalid(errors={"cursor": [_("This is not a place in this list. Start at the first page.")]})
     position: list[Any] = json.loads(raw[16:])
     return position
 

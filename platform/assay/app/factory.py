@@ -45,12 +45,11 @@ def create_app(settings: Settings, role: Role = "web", clock: Clock | None = Non
     """
     configure_logging(settings.log_level, as_json=settings.assay_env == "production")
     app = Flask("assay", root_path=str(_package_root()), static_folder=None, template_folder="web/templates")
-    url = settings.database_url if role == "web" else settings.database_url_worker
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         BASE_URL=settings.base_url,
         SETTINGS=settings,
-        SQLALCHEMY_DATABASE_URI=url.get_secret_value().replace("postgresql://", "postgresql+psycopg://", 1),
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url_of(role),
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(),
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,

@@ -41,12 +41,6 @@ class DecreeDays(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The last year that is known; None when there is none."""
         return self.years[-1] if self.years else None
 
-    def unknown_before_last(self) -> tuple[int, ...]:
-        """The years between the first and the last known one that are not known themselves."""
-        if not self.years:
-            return ()
-        return tuple(year for year in range(self.years[0], self.years[-1]) if year not in self.years)
-
 
 SHIPPED = DecreeDays(
     # 2017 to 2019: Stcrt. 2016, 58653. The days of 2020 to 2022, and of before 2017, still have to be looked up.

@@ -196,10 +196,6 @@ class Due(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """What is not known and could change the date. Whoever shows the date shows these."""
         return tuple(step for step in self.trace if isinstance(step, DecreeDaysUnknown | ClosingDaysUnknown))
 
-    def in_time(self, moment: datetime) -> bool:
-        """Whether an act at `moment` (aware) is in time: the whole second of the due moment still is."""
-        return moment.replace(microsecond=0) <= self.due_moment
-
     def to_json(self) -> str:
         """The value as JSON: stable, with its version."""
         return _ENCODER.encode(self).decode()

@@ -83,6 +83,14 @@ class WorkingCalendar(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Whether the day is worked; arguments as for `why_free`."""
         return self.why_free(day, closing_days=closing_days) is None
 
+    def working_days(self, after: date, until: date) -> int:
+        """How many days are worked after a day, up to and including another; 0 where that is not later.
+
+        Days on which the house is closed do not count. Raises `NotCovered` outside the known years.
+        """
+        days = (date.fromordinal(number) for number in range(after.toordinal() + 1, until.toordinal() + 1))
+        return sum(self.is_working_day(day) for day in days)
+
     def why_no_end(self, day: date, *, closing_days: bool = False) -> FreeDay | None:
         """Why a term may not end on this day: as `why_free`, and decree days in each treatment but "ignore"."""
         found = self.why_free(day, closing_days=closing_days)

@@ -14,8 +14,8 @@ from assay.letters.readability import Level, Report, measure
 FieldKind = Literal["line", "text", "day"]
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-#: Longest text of each kind, in characters.
-MOST: Mapping[FieldKind, int] = {"line": 300, "text": 5000, "day": 10}
+#: Longest text of each kind, in characters. No line that letters are given elsewhere may be longer than "line".
+MOST: Mapping[FieldKind, int] = {"line": 500, "text": 5000, "day": 10}
 
 
 class FieldFault(ValueError):

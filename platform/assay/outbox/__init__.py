@@ -14,21 +14,24 @@ what a queue message says beyond the row's id is not believed.
 
 from flask import Flask
 
-from assay.outbox.add import add_job, notify_person
+from assay.outbox.add import Notice, add_job, notify_people, notify_person
 from assay.outbox.faults import DidNotHappen, Refused, TryLater, Uncertain
 from assay.outbox.registry import Effect, job, registered_jobs
-from assay.outbox.timed import every, timed_kinds
+from assay.outbox.timed import every, every_night, timed_kinds
 
 __all__ = [
     "DidNotHappen",
     "Effect",
+    "Notice",
     "Refused",
     "TryLater",
     "Uncertain",
     "add_job",
     "every",
+    "every_night",
     "init_app",
     "job",
+    "notify_people",
     "notify_person",
     "registered_jobs",
     "timed_kinds",

@@ -1,6 +1,8 @@
 """Adding rows from inside an operation."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +20,10 @@ _ADD = text(
 )
 #: In an address: the institution in whose role the page is there. It opens nothing by itself.
 ROLE_FIELD = "as"
+_NOTIFY_ALL = text(
+    "SELECT app.notify_person(n.person, n.kind, '{}', n.path, false, NULL)"
+    " FROM jsonb_to_recordset(cast(:notices AS jsonb)) AS n (person uuid, kind text, path text)"
+)
 _NOTIFY = text("SELECT app.notify_person(:person, :kind, cast(:params AS jsonb), :path, :mail, :request_id)")
 
 
@@ -80,6 +86,26 @@ def notify_person(
             "request_id": request_id(),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice for a person's page, without a mail and without words of its own: the arguments of `notify_person`."""
+
+    person_id: UUID
+    kind: str
+    path: str
+    at: UUID | None = None
+
+
+def notify_people(notices: Iterable[Notice]) -> None:
+    """Leave each of these notices, in one statement: for work that concerns very many people at once."""
+    rows = [
+        {"person": each.person_id, "kind": each.kind, "path": in_role(each.path, each.at) if each.at else each.path}
+        for each in notices
+    ]
+    if rows:
+        db.session.execute(_NOTIFY_ALL, {"notices": json.dumps(rows, default=str)}).all()
 
 
 def in_role(path: str, tenant_id: UUID) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from assay.outbox.registry import JobKind, registered_jobs
 from assay.outbox.relay import LEASE, LONGEST_LEASES
 from assay.outbox.run import FIRST_PAUSE, INTENT_STANDS, MAX_ATTEMPTS
-from assay.outbox.timed import timed_kinds
+from assay.outbox.timed import NIGHT, timed_kinds
 
 _HEAD = f"""# Background work
 
@@ -23,7 +23,8 @@ and is done in the same transaction as its effect. The queue (Valkey) may be wip
   ({INTENT_STANDS.seconds // 60} minutes later when the worker died).
 - A platform administrator releases or closes a dead row.
 
-One worker process serves one queue. One scheduler relays and adds the timed work; a second one stands by.
+One worker process serves one queue. One scheduler relays and adds the timed work; a second one stands by. Hours are
+those of the Netherlands.
 
 | Kind | Queue | When | External | What it does |
 |---|---|---|---|---|
@@ -38,15 +39,17 @@ def jobs_document() -> str:
 
 def _line(kind: JobKind) -> str:
     timed = timed_kinds().get(kind.name)
-    when = f"every {_words(timed.interval)}" if timed else "after an act"
+    when = "after an act" if timed is None else _when(timed.interval)
     said = inspect.cleandoc(kind.handler.__doc__ or "").split("\n\n")[0].replace("\n", " ").replace("``", "`")
     return f"| `{kind.name}` | {kind.queue} | {when} | {'yes' if kind.external else 'no'} | {said} |\n"
 
 
-def _words(interval: timedelta) -> str:
+def _when(interval: timedelta | None) -> str:
+    if interval is None:
+        return f"every night at {NIGHT:%H:%M}"
     seconds = int(interval.total_seconds())
     for name, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds % length == 0:
             count = seconds // length
-            return name if count == 1 else f"{count} {name}s"
-    return f"{seconds} seconds"
+            return f"every {name}" if count == 1 else f"every {count} {name}s"
+    return f"every {seconds} seconds"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -42,15 +41,6 @@ def prepare_buckets(admin: S3Client, quarantine: str, ready: str, web_origin: st
             admin.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     _allow(admin, quarantine, web_origin, ["POST", "PUT"])
     _allow(admin, ready, web_origin, ["GET", "HEAD"])
-
-
-def store_answers(client: S3Client, bucket: str) -> bool:
-    """Whether the bucket exists and our key may use it."""
-    try:
-        client.head_bucket(Bucket=bucket)
-    except ClientError:
-        return False
-    return True
 
 
 def _allow(admin: S3Client, bucket: str, origin: str, methods: list[str]) -> None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectChoice
 
+from assay.i18n import format_number
 from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
 from assay.problems import Problem, TooMany
@@ -41,8 +42,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     def absorb(self, problem: Problem) -> None:
         """Put an operation's refusal at its fields; what has no field here stands above the form."""
         g.problem = problem  # for the line in the log
+        self._refused_with = problem.status
         if isinstance(problem, TooMany):
-            self._refused_with = problem.status
             g.retry_after = problem.facts.get("retry_after", 10)
         for name, texts in problem.errors.items():
             field = self._fields.get(name.split(".")[0])
@@ -55,12 +56,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
 
     @property
     def failed(self) -> bool:
-        """Whether the form comes back with something to mend; the page then answers 422."""
+        """Whether the form comes back with something to mend; the page then answers with `status`."""
         return bool(self.errors)
 
     @property
     def status(self) -> int:
-        """The status of the page with this form: 200, or 422 with something to mend, or 429 after too many tries."""
+        """The status of the page with this form: 200; 422 with something to mend; that of the problem it absorbed."""
         return self._refused_with if self.failed else 200
 
 
@@ -176,5 +177,9 @@ class MaxLength:
         over = len(field.data or "") - self.most
         if over > 0:
             raise ValidationError(
-                _("At most %(most)s characters. There are %(over)s too many.", most=self.most, over=over)
+                _(
+                    "At most %(most)s characters. There are %(over)s too many.",
+                    most=format_number(self.most),
+                    over=format_number(over),
+                )
             )

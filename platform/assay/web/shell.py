@@ -14,7 +14,7 @@ from assay.web import headers
 from assay.web.forms import hidden_fields
 from assay.web.routing import route_table
 from assay.web.ui.colour import TenantStyle
-from assay.web.ui.shell import Links
+from assay.web.ui.links import Links
 
 LANGUAGE_COOKIE = "assay_language"
 #: The bar holds no more (docs/look.md); Today is the first of them.

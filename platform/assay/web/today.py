@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from flask import Flask, current_app, render_template, request
+from sqlalchemy import TextClause, select
 
 from assay.clock import AMSTERDAM
+from assay.db import db
 from assay.i18n import lazy_gettext as _l
 from assay.permissions import Actor, permission, signed_in
 from assay.web.routing import Pages
@@ -49,12 +51,24 @@ class Task:
 
 
 Provider = Callable[[Actor, datetime], list[Task]]
+Holds = Callable[[Actor], bool]
+Answered = Callable[[Actor, datetime, Any], list[Task]]
 Panel = Callable[[Actor, datetime], str | None]
 
 
 def add_tasks(app: Flask, provider: Provider) -> None:
-    """Let a module bring tasks to Today; one statement per provider is the budget."""
+    """Let a module bring tasks to Today. One that reads something small asks for it with `add_asking_tasks`."""
     app.extensions.setdefault("assay.today", []).append(provider)
+
+
+def add_asking_tasks(app: Flask, asks: TextClause, when: Holds, provider: Answered) -> None:
+    """Let a module bring tasks that follow from one value; the questions of all modules go out as one statement.
+
+    :param asks: a sub-query in brackets that yields one ``jsonb``; it may use ``:tenant`` and ``:person``.
+    :param when: whether it is asked for this actor at all.
+    :param provider: makes the tasks of what came back.
+    """
+    app.extensions.setdefault("assay.today.asking", []).append((asks, when, provider))
 
 
 def add_panel(app: Flask, panel: Panel) -> None:
@@ -75,6 +89,7 @@ def init_today(app: Flask) -> None:
 def show(actor: Actor, moment: datetime) -> str:
     """The first page after sign-in."""
     tasks = [t for provider in current_app.extensions.get("assay.today", []) for t in provider(actor, moment)]
+    tasks += _answered(actor, moment)
     tasks.sort(key=lambda t: (t.due or date.max, t.order, str(t.title)))
     panels = [html for panel in current_app.extensions.get("assay.today.panels", []) if (html := panel(actor, moment))]
     columns = {name: [t for t in tasks if t.column == name] for name in ("mine", "others", "changed")}
@@ -87,3 +102,14 @@ def show(actor: Actor, moment: datetime) -> str:
         hour=local.hour,
         first_time=request.args.get("welcome"),
     )
+
+
+def _answered(actor: Actor, moment: datetime) -> list[Task]:
+    """The tasks that follow from the modules' questions, which are asked together."""
+    asking: list[tuple[TextClause, Holds, Answered]] = current_app.extensions.get("assay.today.asking", [])
+    asked = [(asks, provider) for asks, when, provider in asking if when(actor)]
+    if not asked:
+        return []
+    values = {"tenant": actor.tenant_id, "person": actor.person_id}
+    row = db.session.execute(select(*[asks for asks, _provider in asked]), values).one()
+    return [t for (_asks, provider), value in zip(asked, row, strict=True) for t in provider(actor, moment, value)]

@@ -11,8 +11,6 @@ from sqlalchemy import update
 
 from assay.db import db
 from portfolio.certification.models import VerifiedFact
-from portfolio.certification.operations.timed import plan_reminders
-from portfolio.certification.rules import FactKind
 
 
 class FactLike(Protocol):
@@ -66,8 +64,6 @@ def record_facts(moment: datetime, origin: Origin, facts: Iterable[FactLike]) ->
                 known_from=moment,
             )
         )
-        if fact.kind == FactKind.CERTIFICATE:
-            plan_reminders(moment, origin.tenant_id, origin.person_id, fact.true_from, fact.true_until)
     db.session.flush()
 
 

@@ -54,7 +54,7 @@ def recompute(actor: Actor, moment: datetime, person_id: UUID) -> Status:
             # The scheme lets it follow by itself: nobody confirmed it, so nobody is named.
             add_event(actor, moment, record, "fall_confirmed", held, status.level, fall.since_day, fall.reasons)
             held, since, proposed_on = status.level, day, None
-            notify_person(person_id, notices.FALL_CONFIRMED.name, path=STATUS_PATH, body=record.body)
+            notify_person(person_id, notices.FALL_DECIDED.name, path=STATUS_PATH, body=record.body)
         case ProposeFall():
             proposed_on = _propose(actor, moment, record, day)
         case _:

@@ -34,9 +34,18 @@ def waiting(actor: Actor, moment: datetime) -> ResponseReturnValue:
 
 @bp.page("/status-falls/<uuid:event_id>", access=READ_ASSESSORS)
 def one(actor: Actor, moment: datetime, event_id: UUID) -> ResponseReturnValue:
-    """One proposed fall: since when, through what, and the two ways to decide. What time overtook is mended first."""
-    operations.freshen_fall(actor, moment, event_id)
+    """One proposed fall: since when, through what, and the two ways to decide, or that time overtook it."""
     return _page(actor, moment, event_id)
+
+
+@bp.page("/status-falls/<uuid:event_id>/renew", access=DECIDE_FALL, methods=("POST",))
+def renew(actor: Actor, moment: datetime, event_id: UUID) -> ResponseReturnValue:
+    """Propose what time overtook as it is now, or drop it."""
+    found = operations.renew_fall(actor, moment, event_id)
+    if found is None:
+        flash(_("There is nothing to decide any more."), "success")
+        return redirect(url_for("status-falls.waiting"), 303)
+    return redirect(url_for("status-falls.one", event_id=found), 303)
 
 
 @bp.page("/status-falls/<uuid:event_id>/confirm", access=DECIDE_FALL, methods=("POST",))
@@ -83,6 +92,7 @@ def _page(
     scheme = queries.scheme_by_key(fall.scheme)
     titles = {criterion.id: criterion for criterion in scheme.criteria}
     standing = queries.pending_fall(actor, fall.person_id)
+    own = fall.person_id == actor.person_id
     page = render_template(
         "certification/fall.html",
         fall=fall,
@@ -92,7 +102,8 @@ def _page(
         scheme=scheme,
         in_words=in_words,
         in_sentence=in_sentence,
-        own=fall.person_id == actor.person_id,
+        own=own,
+        overtaken=standing == event_id and not own and operations.overtaken(actor, moment, fall.person_id),
         forms=forms,
         form=sent[1] if sent else None,
         conflict=conflict,

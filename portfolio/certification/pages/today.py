@@ -1,6 +1,8 @@
-"""What certification brings to Today: the medal, the overview to hand in, the certificate that ends. One statement."""
+"""What certification brings to Today: the medal, the overview to hand in, the certificate that ends."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from flask import g, render_template, url_for
 
@@ -8,7 +10,7 @@ from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.web.today import Task
-from portfolio.certification import queries
+from portfolio.certification import queries, terms
 from portfolio.certification.permissions import READ_OWN
 from portfolio.certification.queries import Record
 from portfolio.certification.rules import (
@@ -30,12 +32,12 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
     if not READ_OWN.holds(actor):
         return []
     today = moment.astimezone(AMSTERDAM).date()
+    records = [each for each in _records(actor, today) if each.held_level != NO_LEVEL and not each.closed]
+    due = terms.overviews_due(actor) if any(_asked(record) for record in records) else {}
     found = []
-    for record in _records(actor, today):
-        if record.held_level == NO_LEVEL or record.closed:
-            continue
+    for record in records:
         status = evaluate(record.scheme, record.facts, today)
-        found += [*_certificate(record, status, today), *_overview(record, today), *_proposed(record)]
+        found += [*_certificate(record, status, today), *_overviews(record, status, due, today), *_proposed(record)]
     return found
 
 
@@ -95,27 +97,46 @@ def _certificate(record: Record, status: Status, today: date) -> list[Task]:
     return found
 
 
-def _overview(record: Record, today: date) -> list[Task]:
-    """In December that of the running year, the rest of the year that of the last one."""
-    asked = [criterion for criterion in record.scheme.criteria if isinstance(criterion, YearlyOverviews)]
-    if not asked:
-        return []
-    year = today.year if today.month == 12 else today.year - 1
+def _asked(record: Record) -> YearlyOverviews | None:
+    """What the scheme asks about overviews."""
+    return next((each for each in record.scheme.criteria if isinstance(each, YearlyOverviews)), None)
+
+
+def _overviews(record: Record, status: Status, due: Mapping[tuple[UUID, int], date], today: date) -> Iterator[Task]:
+    """The overview of last year and any whose term (``due``) ends soon; in December that of the running year too,
+    where the level falls without it. Each once: by the date of its term where one runs, else by that of the scheme.
+    """
+    asked = _asked(record)
+    if asked is None:
+        return
     there = {fact.year for fact in standing(record.facts, None) if fact.kind is FactKind.YEARLY_OVERVIEW}
     began = min((fact.true_from.year for fact in record.facts), default=today.year)
-    if year in there or year in record.overviews_handed_in or year < began:
-        return []
-    due = year_end(year) if year == today.year else asked[0].record_by(year)
-    return [
-        Task(
+    running = {year: day for (tenant_id, year), day in due.items() if tenant_id == record.tenant_id}
+    years = {today.year - 1} | {year for year, day in running.items() if day - today <= SOON}
+    last = {today.year: year_end(today.year)} if today.month == 12 and _kept_by_overview(record, status, today) else {}
+    for year in sorted((years | set(last)) - there - record.overviews_handed_in):
+        if year < began:
+            continue
+        keeps = _("Hand it in before the year ends to stay %(level)s.", level=in_sentence(record.held_level))
+        yield Task(
             column="mine",
             title=_("Hand in your overview of %(year)s", year=year),
-            reason=_("Every year you record what you did to stay good at it."),
+            reason=keeps if year in last else _("Every year you record what you did to stay good at it."),
             url=url_for("portfolio.add", kind=FactKind.YEARLY_OVERVIEW.value),
             act=_("Add a yearly overview"),
-            due=due,
+            due=last.get(year) or running.get(year) or asked.record_by(year),
         )
-    ]
+
+
+def _kept_by_overview(record: Record, status: Status, today: date) -> bool:
+    """Whether the held level asks overviews, and ends with this year for want of one more."""
+    new_year = year_end(today.year) + ONE_DAY
+    rank = record.scheme.rank(record.held_level)
+    return any(
+        isinstance(result.criterion, YearlyOverviews) and result.met_until == new_year
+        for level in status.levels[:rank]
+        for result in level.criteria
+    )
 
 
 def _proposed(record: Record) -> list[Task]:

@@ -12,7 +12,7 @@ from portfolio.certification.rules.criteria import (
     Window,
     YearlyOverviews,
 )
-from portfolio.certification.rules.facts import Fact, FactKind, Subject, standing
+from portfolio.certification.rules.facts import Fact, FactKind, standing
 from portfolio.certification.rules.holding import (
     Fall,
     FallProposal,
@@ -26,6 +26,7 @@ from portfolio.certification.rules.holding import (
 from portfolio.certification.rules.plan import Plan, earliest_plan, hypothetical_facts
 from portfolio.certification.rules.scheme import NO_LEVEL, Falls, Level, Scheme
 from portfolio.certification.rules.status import CriterionResult, LevelResult, Period, Status, evaluate, history
+from portfolio.evidence.rules import Subject
 
 __all__ = [
     "NO_LEVEL",

@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from portfolio.certification.rules.basis import Basis, Number, Words
 from portfolio.certification.rules.dates import ONE_DAY, first_day_in_window, new_year, year_end, years_later
-from portfolio.certification.rules.facts import Fact, FactKind, Subject
+from portfolio.certification.rules.facts import Fact, FactKind
+from portfolio.evidence.rules import Subject
 
 
 class Lack(StrEnum):

@@ -3,32 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
+from portfolio.evidence.rules import ItemKind, Subject
 
-class FactKind(StrEnum):
-    """What a fact is about. The words stand in the column `kind` of `app.verified_fact`."""
-
-    CERTIFICATE = "certificate"
-    TRAINING = "training"
-    ACTIVITY = "activity"
-    FURTHER_TRAINING = "further_training"
-    REFRESHER = "refresher"
-    PERMANENT_EDUCATION = "permanent_education"
-    YEARLY_OVERVIEW = "yearly_overview"
-    OTHER = "other"
-
-
-class Subject(StrEnum):
-    """The three subjects of the register's training criterion (R060)."""
-
-    EXAM_PROCESS = "exam_process"
-    """Knowledge of the exam process and the roles in it."""
-    JUDGING = "judging"
-    """Judging observations and products [beoordelen van observaties en producten]."""
-    CLOSING_INTERVIEW = "closing_interview"
-    """Holding a closing interview [voeren van een eindgesprek]."""
+#: What a fact is about: it is of the kind of the item it comes from. The words of the column `kind` of
+#: `app.verified_fact`.
+FactKind = ItemKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, NotFound, Problem, Stale
+from assay.web.forms import version_of
 from portfolio.evidence import operations, ports, queries
 from portfolio.evidence.forms import ItemForm
 from portfolio.evidence.models import PortfolioItem
@@ -46,7 +47,7 @@ def add(actor: Actor, moment: datetime, kind: str) -> ResponseReturnValue:
     elif request.method == "POST":
         _keep_picks(form)
     page = render_template("portfolio/edit.html", form=form, kind=KINDS[form.kind], about=ABOUT[form.kind], item=None)
-    return page, 422 if form.failed else 200
+    return page, form.status
 
 
 @bp.page("/portfolio/<uuid:item_id>/edit", access=WRITE, methods=("GET", "POST"))
@@ -82,7 +83,7 @@ def edit(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnValue:
     )
     if conflict is not None:
         return page, conflict.status
-    return page, 422 if form.failed else 200
+    return page, form.status
 
 
 @bp.page("/portfolio/<uuid:item_id>/withdraw", access=WRITE, methods=("GET", "POST"))

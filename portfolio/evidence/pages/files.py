@@ -39,7 +39,7 @@ def new_file(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnVal
         except Problem as problem:
             form.absorb(problem)
     page = render_template("portfolio/new_file.html", form=form, item=item)
-    return page, 422 if form.failed else 200
+    return page, form.status
 
 
 @bp.page("/portfolio/<uuid:item_id>/files/<uuid:file_id>/remove", access=WRITE, methods=("POST",))

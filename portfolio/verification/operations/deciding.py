@@ -30,7 +30,7 @@ from portfolio.verification.operations.steps import (
 )
 from portfolio.verification.permissions import DECIDE
 from portfolio.verification.rules import Act, State, facts_of, open_until
-from portfolio.verification.words import named
+from portfolio.verification.words import ONLY_REFUSE, named
 from tenants.organisations.queries import institution
 
 _BOUND = text("SELECT app.bound_disclosure(:submission, :files, :until)").bindparams(
@@ -52,9 +52,10 @@ def accept(
     :param version: the version of the submission that was looked at.
     :param organisation_id: the institution that a typed name stands for; only where the item names none itself.
     :raises Forbidden: an own item. :raises Stale: it changed meanwhile.
-    :raises Conflict: it was decided on or taken back, or somebody else looks at it.
+    :raises Conflict: it was decided on or taken back, somebody else looks at it, or the body no longer sees it.
     """
     submission = _to_decide(actor, moment, submission_id, version, Act.ACCEPT)
+    _refuse_closed(submission, str(ONLY_REFUSE))
     item = _linked(submission, organisation_id)
     note = given_reason(reason, "reason", "") if reason.strip() else None
     _decide(actor, moment, submission, State.ACCEPTED, note, organisation_id=organisation_id)
@@ -66,7 +67,10 @@ def accept(
 
 
 def refuse(actor: Actor, moment: datetime, submission_id: UUID, version: int, reason: str) -> Submission:
-    """Refuse an item, with a reason that the assessor reads. Raises as `accept`, and `Invalid` without a reason."""
+    """Refuse an item, with a reason that the assessor reads; also one that the body no longer sees.
+
+    Raises as `accept` for the rest, and `Invalid` without a reason.
+    """
     submission = _to_decide(actor, moment, submission_id, version, Act.REFUSE)
     given = given_reason(reason, "reason", _("Give a reason. The assessor reads it and knows what to mend."))
     _decide(actor, moment, submission, State.REFUSED, given)
@@ -77,6 +81,7 @@ def refuse(actor: Actor, moment: datetime, submission_id: UUID, version: int, re
 def ask(actor: Actor, moment: datetime, submission_id: UUID, version: int, question: str) -> Submission:
     """Ask the assessor something; the item waits for the answer. Raises as `accept`, and `Invalid` at ``question``."""
     submission = _to_decide(actor, moment, submission_id, version, Act.ASK)
+    _refuse_closed(submission, str(ONLY_REFUSE))
     given = given_reason(question, "question", _("Write your question."))
     submission.state = State.QUESTION.value
     drop_claim(submission)
@@ -91,19 +96,17 @@ def take_back_decision(actor: Actor, moment: datetime, submission_id: UUID, vers
     """Take a wrong decision back, with a reason: it stays in the history, its facts are no longer known from now on,
     and the item waits for a decision again.
 
-    :raises Conflict: nothing was decided; the item was handed in again; or a refusal is so old that the body no longer
-        sees the item.
+    :raises Conflict: a tie; nothing was decided; the item was handed in again; or a refusal is so old that the body
+        no longer sees the item.
     """
-    DECIDE.require(actor)
-    submission = queries.submission(actor, submission_id, lock=True)
-    refuse_own(actor, submission)
+    submission = _held_by(actor, moment, submission_id)
     refuse_wrong_state(submission, Act.TAKE_BACK_DECISION)
     refuse_passed(submission, version)
     given = given_reason(reason, "reason", _("Give a reason. The assessor reads it."))
     wrong = queries.standing_decision(submission)
     assert wrong is not None, "a decided submission has a decision"
-    if submission.state == State.REFUSED and not queries.open_at(submission.tenant_id, submission.item_id):
-        raise Conflict(_("This item is no longer open to you. The assessor can hand it in again."))
+    if submission.state == State.REFUSED:
+        _refuse_closed(submission, _("This item is no longer open to you. The assessor can hand it in again."))
     was = submission.state
     try:
         with db.session.begin_nested():
@@ -124,13 +127,25 @@ def take_back_decision(actor: Actor, moment: datetime, submission_id: UUID, vers
 
 def _to_decide(actor: Actor, moment: datetime, submission_id: UUID, version: int, act: Act) -> Submission:
     """The submission, held fast, where this actor may do this with it now."""
+    submission = _held_by(actor, moment, submission_id)
+    refuse_wrong_state(submission, act)
+    refuse_claimed(actor, moment, submission)
+    refuse_passed(submission, version)
+    return submission
+
+
+def _refuse_closed(submission: Submission, words: str) -> None:
+    """Raise `Conflict` where the body no longer sees the item: nobody judges what they cannot see (R066)."""
+    if not queries.open_at(submission.tenant_id, submission.item_id):
+        raise Conflict(words, code="closed", submission=submission.id)
+
+
+def _held_by(actor: Actor, moment: datetime, submission_id: UUID) -> Submission:
+    """The submission, held fast. Whatever a lead assessor decides, it is never about themselves or somebody tied."""
     DECIDE.require(actor)
     submission = queries.submission(actor, submission_id, lock=True)
     refuse_own(actor, submission)
     refuse_tied(actor, moment, submission)
-    refuse_wrong_state(submission, act)
-    refuse_claimed(actor, moment, submission)
-    refuse_passed(submission, version)
     return submission
 
 

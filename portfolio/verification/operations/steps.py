@@ -4,15 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from assay.clock import AMSTERDAM
 from assay.db import db
-from assay.i18n import format_date, format_time
+from assay.i18n import format_date, format_number, format_time
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, Forbidden, Invalid, Stale
 from portfolio.verification.models import Decision, Submission
 from portfolio.verification.rules import ALLOWED, REASON_MOST, Act, State
-from tenants.interests import queries as interests
+from tenants.interests import operations as interests
 
 
 def refuse_wrong_state(submission: Submission, act: Act) -> None:
@@ -39,20 +38,14 @@ def refuse_own(actor: Actor, submission: Submission) -> None:
 
 def refuse_tied(actor: Actor, moment: datetime, submission: Submission) -> None:
     """Raise `Conflict` where the body's regulations keep this lead assessor out because of a tie (R336, R374)."""
-    assert actor.person_id is not None
-    found = interests.check(
-        submission.tenant_id,
-        moment.astimezone(AMSTERDAM).date(),
-        one=actor.person_id,
-        other=submission.person_id,
+    interests.refuse_tied(
+        actor,
+        moment,
+        submission.person_id,
         role="lead_assessor",
         matter=f"submission:{submission.id}",
+        words=_("A tie between you and this assessor is recorded. Another lead assessor decides on it."),
     )
-    if not found.allowed:
-        raise Conflict(
-            _("A tie between you and this assessor is recorded. Another lead assessor decides on it."),
-            rule=", ".join(found.rule.article) if found.rule else None,
-        )
 
 
 def refuse_claimed(actor: Actor, moment: datetime, submission: Submission) -> None:
@@ -88,7 +81,7 @@ def given_reason(reason: str, field: str, message: Any) -> str:
     if not given:
         raise Invalid(errors={field: [message]})
     if len(given) > REASON_MOST:
-        raise Invalid(errors={field: [_("At most %(most)s characters.", most=REASON_MOST)]})
+        raise Invalid(errors={field: [_("At most %(most)s characters.", most=format_number(REASON_MOST))]})
     return given
 
 

@@ -12,7 +12,8 @@ from assay.web.today import Task
 from portfolio.evidence.rules import ItemKind
 from portfolio.verification import queries
 from portfolio.verification.permissions import DECIDE, HAND_IN
-from portfolio.verification.rules import State, local_day, working_days_since
+from portfolio.verification.rules import State, local_day
+from portfolio.verification.shown import calendar_of
 
 #: For how long a decision is news.
 _NEWS = timedelta(days=14)
@@ -102,7 +103,7 @@ def _body(actor: Actor, moment: datetime) -> list[Task]:
     row = queries.today_body(actor)
     found = []
     if row.waiting:
-        age = working_days_since(local_day(row.oldest), local_day(moment))
+        age = calendar_of(actor).working_days(local_day(row.oldest), local_day(moment))
         found.append(
             Task(
                 column="mine",

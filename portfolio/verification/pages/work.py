@@ -23,6 +23,7 @@ from portfolio.verification.permissions import DECIDE, READ_WORK
 from portfolio.verification.rules import CLAIM_LIFE, DECIDED, UNDECIDED, State
 from portfolio.verification.shown import (
     badge_of,
+    calendar_of,
     claim_words,
     facts_in_words,
     files_in_place,
@@ -30,6 +31,7 @@ from portfolio.verification.shown import (
     steps_of,
     work_line,
 )
+from portfolio.verification.words import ONLY_REFUSE
 from tenants.organisations.queries import find_institutions
 
 bp = Pages("work-list", "portfolio.verification", template_folder="templates")
@@ -44,7 +46,8 @@ def waiting(actor: Actor, moment: datetime) -> ResponseReturnValue:
     position = cursors.decode(request.args.get("after"))
     after = (datetime.fromisoformat(position[0]), UUID(position[1])) if position else None
     found = queries.work_list(actor, after, PAGE + 1)
-    lines = [work_line(actor, moment, shown) for shown in found[:PAGE]]
+    calendar = calendar_of(actor)
+    lines = [work_line(actor, moment, shown, calendar) for shown in found[:PAGE]]
     last = found[PAGE - 1].submission if len(found) > PAGE else None
     more = cursors.encode([last.submitted_at.isoformat(), last.id]) if last else None
     return render_template(
@@ -234,6 +237,7 @@ def _page(
         may_undo=mine and State(submission.state) in DECIDED,
         claimed=bool(submission.claimed_until and submission.claimed_until > moment),
         asked=submission.state == State.QUESTION,
+        only_refuse=ONLY_REFUSE,
         minutes=int(CLAIM_LIFE.total_seconds() // 60),
         forms=forms or _forms(submission),
         form=forms.sent if forms else None,

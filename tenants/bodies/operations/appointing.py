@@ -11,14 +11,14 @@ from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.i18n import format_date
 from assay.i18n import gettext as _
-from assay.outbox import notify_person
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid, NotFound, Stale
 from tenants.bodies import queries
-from tenants.bodies.events import member_appointed, member_ended
+from tenants.bodies.events import member_appointed
 from tenants.bodies.models import BodyMember, BodyRow
 from tenants.bodies.operations import fitting
-from tenants.bodies.operations.keeping import running_body
+from tenants.bodies.operations.ending import end_seat
+from tenants.bodies.operations.keeping import hold, running_body
 from tenants.bodies.operations.reminding import plan_reminders
 from tenants.bodies.permissions import KEEP_BODIES
 from tenants.bodies.rules.office import sat_before
@@ -58,6 +58,7 @@ def appoint(actor: Actor, moment: datetime, body_id: UUID, appointee: Appointee)
     :raises Invalid: what the regulations do not allow, at its field, with the article.
     """
     KEEP_BODIES.require(actor)
+    hold(actor)
     row = running_body(actor, body_id)
     return _appoint(actor, moment, row, appointee, None)
 
@@ -73,6 +74,7 @@ def reappoint(
     """
     KEEP_BODIES.require(actor)
     before = queries.member(actor, member_id)
+    hold(actor)
     row = running_body(actor, before.body_id)
     before = queries.member(actor, member_id)
     if before.ended_on is not None or before.ends_on is None:
@@ -168,17 +170,7 @@ def end(
         ]  # fmt: skip
     if errors or ended_on is None:
         raise Invalid(errors=errors)
-    found.ended_on = max(ended_on, found.starts_on - _ONE)
-    found.end_reason, found.end_ground = reason, ground or None
-    found.version += 1
-    db.session.flush()
-    # The reason of a personal ending (R421) is read on the page of the seat, not in the chain that others check.
-    audit.record(
-        actor, "body_member.ended", f"body_member:{found.id}", person_id=found.person_id, ended_on=found.ended_on
-    )
-    if found.person_id is not None:
-        notify_person(found.person_id, "bodies.ended", body=row.name, institution=actor.hat.name)
-    member_ended.send(actor, moment=moment, body=row, member=found)
+    end_seat(actor, moment, row, found, ended_on=ended_on, reason=reason, ground=ground)
     return found
 
 

@@ -17,6 +17,7 @@ from tenants.bodies.queries import Said
 from tenants.bodies.rules.composition import shut_out
 from tenants.bodies.rules.office import Office, last_day_by_age, office, sat_before
 from tenants.bodies.rules.seated import HELPERS, Seated, same_person
+from tenants.interests import queries as interests
 from tenants.organisations.operations import checking
 from tenants.regulations import queries as regulations
 
@@ -58,6 +59,7 @@ def fitted(actor: Actor, row: BodyRow, newcomer: Seated, members: Sequence[Seate
     _check_midst(errors, said, newcomer, members)
     _check_beside(errors, actor, row, said, newcomer)
     _check_again(errors, said, newcomer, members)
+    _check_ties(errors, row, newcomer)
     if newcomer.deputises_for is not None and not newcomer.function.startswith("deputy_"):
         errors["deputises_for"] = [_("Only a deputy stands in for somebody.")]
     calendar = regulations.law_of(row.tenant_id).calendar()
@@ -166,6 +168,20 @@ def _check_again(errors: checking.Errors, said: Said, newcomer: Seated, members:
         )  # fmt: skip
 
 
+def _check_ties(errors: checking.Errors, row: BodyRow, newcomer: Seated) -> None:
+    """Whom a tie keeps out of the body altogether (R441). Ties are of people with an account."""
+    if newcomer.person_id is None:
+        return
+    found = interests.barred(
+        row.tenant_id, newcomer.starts_on, person=newcomer.person_id, document=row.document, body=row.body_key
+    )
+    if found.rule is not None:
+        errors.setdefault("name", []).append(
+            _("A tie is recorded that keeps %(name)s out of this body (%(article)s).",
+              name=newcomer.name, article=_numbers(found.rule.article))
+        )  # fmt: skip
+
+
 def _check_end(errors: checking.Errors, said: Said, newcomer: Seated, held: Office) -> None:
     last = newcomer.ends_on
     if last is None:
@@ -195,4 +211,8 @@ def _check_end(errors: checking.Errors, said: Said, newcomer: Seated, held: Offi
 
 
 def _article(said: Said) -> str:
-    return _("art. %(number)s", number=", ".join(said.body.article))
+    return _numbers(said.body.article)
+
+
+def _numbers(articles: Sequence[str]) -> str:
+    return _("art. %(number)s", number=", ".join(articles))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +15,14 @@ from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid, Stale
 from tenants.bodies import queries
-from tenants.bodies.events import body_ended
-from tenants.bodies.models import BodyMember, BodyRow
+from tenants.bodies.models import BodyRow
+from tenants.bodies.operations.ending import end_seat
 from tenants.bodies.permissions import KEEP_BODIES
 from tenants.organisations.operations import checking
 from tenants.regulations import queries as regulations
 from tenants.regulations.rules.bodies_said import Body
 from tenants.regulations.rules.resolving import FactMissing, Facts, NoSuchValue
 
-_ONE = timedelta(days=1)
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('bodies:' || :tenant, 0))")
 
 
@@ -47,8 +46,7 @@ def set_up(
         and there is none (R042).
     """
     KEEP_BODIES.require(actor)
-    assert actor.tenant_id is not None
-    db.session.execute(_HOLD, {"tenant": str(actor.tenant_id)})
+    hold(actor)
     day = set_up_on or moment.astimezone(AMSTERDAM).date()
     errors: checking.Errors = {}
     _most(errors, "name", name, 200)
@@ -97,7 +95,7 @@ def change(actor: Actor, body_id: UUID, *, name: str, location_id: UUID | None, 
     :raises Conflict: it ended, or another one of its kind is at that location.
     """
     KEEP_BODIES.require(actor)
-    db.session.execute(_HOLD, {"tenant": str(actor.tenant_id)})
+    hold(actor)
     row = running_body(actor, body_id)
     if row.version != version:
         raise Stale(current=row)
@@ -127,7 +125,7 @@ def change(actor: Actor, body_id: UUID, *, name: str, location_id: UUID | None, 
 
 
 def end(actor: Actor, moment: datetime, body_id: UUID, *, ended_on: date | None, reason: str) -> BodyRow:
-    """End a body, and with it every seat in it.
+    """End a body, and with it every seat in it: each member is told as when the seat ended by itself.
 
     :param ended_on: its last day, today or before. :raises Conflict: it ended already.
     :raises Invalid: no reason, or a day that is still to come or lies before its first.
@@ -143,17 +141,20 @@ def end(actor: Actor, moment: datetime, body_id: UUID, *, ended_on: date | None,
         raise Invalid(errors=errors)
     row.ended_on, row.end_reason = ended_on, reason
     row.version += 1
-    seats = select(BodyMember).where(BodyMember.tenant_id == actor.tenant_id, BodyMember.body_id == row.id)
-    for seat in db.session.scalars(seats):
+    db.session.flush()
+    for seat in queries.members_of(actor, row.id):
         last = queries.seated(seat).last_day
         if last is None or last > ended_on:
-            seat.ended_on = max(ended_on, seat.starts_on - _ONE)
-            seat.end_reason = reason
-            seat.version += 1
-    db.session.flush()
+            end_seat(actor, moment, row, seat, ended_on=ended_on, reason=reason)
     audit.record(actor, "body.ended", f"body:{row.id}", ended_on=ended_on, reason=reason)
-    body_ended.send(actor, moment=moment, body=row)
     return row
+
+
+def hold(actor: Actor) -> None:
+    """Let nobody else at this institution set up, change or fill a body until the transaction ends. Taken before the
+    row of a body is: two bodies that exclude each other are two rows, and one person may be put into both at once.
+    """
+    db.session.execute(_HOLD, {"tenant": str(actor.tenant_id)})
 
 
 def running_body(actor: Actor, body_id: UUID) -> BodyRow:

@@ -34,6 +34,7 @@ def record(
 ) -> Mandate:
     """Record a mandate: from the executive board to the directorate, from the directorate to the exam committee.
 
+    :param power: what may be decided; mandates that name it in the same words are of one chain.
     :param source: where it is laid down. :raises Invalid: a fault at its field, or a power that would come back to
         whom it came from.
     """
@@ -57,7 +58,7 @@ def record(
             if (handed.ends_on is None or (starts_on is not None and handed.ends_on >= starts_on))
             and (ends_on is None or handed.starts_on <= ends_on)
         ]
-        if comes_back(running, grantor, holder):
+        if comes_back(running, grantor, holder, power):
             errors["holder"] = [_("The power would come back to whom it came from. Choose another party.")]
     if errors or starts_on is None:
         raise Invalid(errors=errors)

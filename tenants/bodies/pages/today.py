@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import text
 
-from assay.db import db
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.web.today import Task
@@ -17,21 +17,21 @@ from tenants.bodies.pages.shared import today_of
 from tenants.bodies.permissions import KEEP_BODIES
 from tenants.regulations import queries as regulations
 
-_BODIES = text(
-    "SELECT (SELECT count(*) FROM app.body b WHERE b.tenant_id = :tenant) AS bodies,"
-    " (SELECT coalesce(jsonb_agg(e), '[]') FROM (SELECT b.id, b.name FROM app.body b"
+ASKS = text(
+    "(SELECT jsonb_build_object('bodies', EXISTS (SELECT FROM app.body b WHERE b.tenant_id = :tenant),"
+    " 'without_members', (SELECT coalesce(jsonb_agg(e), '[]') FROM (SELECT b.id, b.name FROM app.body b"
     "   WHERE b.tenant_id = :tenant AND b.ended_on IS NULL AND NOT EXISTS"
     "    (SELECT FROM app.body_member m WHERE m.tenant_id = b.tenant_id AND m.body_id = b.id)"
-    "   ORDER BY lower(b.name), b.id LIMIT 5) e) AS without_members"
+    "   ORDER BY lower(b.name), b.id LIMIT 5) e)))"
 )
 
 
-def tasks(actor: Actor, moment: datetime) -> list[Task]:
-    """The seats that become free within sixty days and that nobody has followed yet, and the first steps to take."""
+def ending(actor: Actor, moment: datetime) -> list[Task]:
+    """The seats that become free within sixty days and that nobody has followed yet."""
     if not KEEP_BODIES.holds(actor):
         return []
     today = today_of(moment)
-    ending = [
+    return [
         Task(
             column="mine",
             title=_("The term of office of %(name)s ends", name=member.person_name),
@@ -42,13 +42,11 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
         )
         for member, row in queries.ending(actor, today, today + ENDS_SOON)
     ]
-    return ending + _first_steps(actor, moment)
 
 
-def _first_steps(actor: Actor, moment: datetime) -> list[Task]:
+def first_steps(actor: Actor, moment: datetime, answer: dict[str, Any]) -> list[Task]:
     """Set the first body up, and appoint somebody to each that has never had a member."""
-    row = db.session.execute(_BODIES, {"tenant": actor.tenant_id}).one()
-    if not row.bodies and _described(actor, moment):
+    if not answer["bodies"] and _described(actor, moment):
         return [
             Task(
                 column="mine",
@@ -68,7 +66,7 @@ def _first_steps(actor: Actor, moment: datetime) -> list[Task]:
             act=_("Look at the body"),
             order=60,
         )
-        for each in row.without_members
+        for each in answer["without_members"]
     ]
 
 

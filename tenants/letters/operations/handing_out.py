@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from assay import audit
+from assay.clock import AMSTERDAM
 from assay.files import rules as files
 from assay.files.store import current_store
 from assay.i18n import gettext as _
@@ -28,5 +29,6 @@ def download_link(actor: Actor, letter_id: UUID) -> str:
     person_id = letter.person_id if isinstance(letter, Letter) else None
     audit.record(actor, "letter.downloaded", f"letter:{letter.id}", person_id=person_id)
     written = letter.written
-    name = f"{written.subject} {letter.sent_at.date().isoformat()}.pdf"
+    day = letter.sent_at.astimezone(AMSTERDAM).date()
+    name = f"{written.subject} {day.isoformat()}.pdf"
     return current_store().link(letter.pdf_key, PDF, files.link_life(PDF), files.attachment(name))

@@ -36,7 +36,7 @@ def ask(actor: Actor, moment: datetime) -> ResponseReturnValue:
         except Problem as problem:
             form.absorb(problem)
     page = render_template("organisations/request.html", form=form, kind_hints=KIND_HINTS, help_line=FLEMISH_HELP_LINE)
-    return page, 422 if form.failed else 200
+    return page, form.status
 
 
 @bp.page("/institutions/request/sent", access=PUBLIC)

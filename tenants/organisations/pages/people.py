@@ -39,13 +39,15 @@ def people(actor: Actor, moment: datetime) -> str:
         after = request.args.get(state.value, type=UUID)
         found = queries.people(actor, moment, state, after, _PAGE + 1)
         lists[state.value] = (found[:_PAGE], found[_PAGE - 1].id if len(found) > _PAGE else None)
+    invited = queries.open_invitations(actor, request.args.get("invited", type=UUID), _PAGE + 1) if keeps else []
     last = queries.last_confirmation(actor)
     since = last.confirmed_at if last else queries.own_institution(actor).approved_at
     day = since.astimezone(AMSTERDAM).date()
     return render_template(
         "organisations/people.html",
         lists=lists,
-        invitations=queries.open_invitations(actor) if keeps else [],
+        invitations=invited[:_PAGE],
+        more_invited=invited[_PAGE - 1].id if len(invited) > _PAGE else None,
         keeps=keeps,
         today=today,
         moment=moment,
@@ -83,7 +85,7 @@ def invite(actor: Actor, moment: datetime) -> ResponseReturnValue:
             return redirect(url_for("organisation.people"), 303)
         except Problem as problem:
             form.absorb(problem)
-    return render_template("organisations/invite.html", form=form, hints=ROLE_HINTS), 422 if form.failed else 200
+    return render_template("organisations/invite.html", form=form, hints=ROLE_HINTS), form.status
 
 
 @bp.page("/institution/invitations/<uuid:invitation_id>/send-again", access=KEEP_PEOPLE, methods=("POST",))

@@ -9,11 +9,12 @@ from tenants.reference.rules.qualifications import (
     Fault,
     QualificationFacts,
 )
-from tenants.reference.rules.reading import Reading, read
+from tenants.reference.rules.reading import LARGEST_FILE, Reading, read
 from tenants.reference.rules.text import name_keys, search_key
 
 __all__ = [
     "FIELDS",
+    "LARGEST_FILE",
     "LEVEL_OF_KIND",
     "PATHWAYS",
     "Change",

@@ -21,8 +21,8 @@ from tenants.reference.rules.qualifications import (
 )
 from tenants.reference.rules.text import search_key
 
-LARGEST = 5 * 1024 * 1024
-"""Bytes an import file may have."""
+LARGEST_FILE = 2_000_000
+"""Bytes an import file may have; it goes through in one request."""
 MOST_ROWS = 20_000
 """Rows an import file may have; the national register holds some hundreds."""
 MOST_FAULTS = 200
@@ -76,8 +76,8 @@ def read(content: bytes) -> Reading:
     CSV may use ``;``, ``,`` or a tab, Dutch or English header names in any order, and UTF-8 (with or without a byte
     order mark) or Windows-1252.
     """
-    if len(content) > LARGEST:
-        return Reading(faults=(Fault(Expected.SMALLER_FILE, found=f"{len(content)}"),))
+    if len(content) > LARGEST_FILE:
+        return Reading(faults=(Fault(Expected.SMALLER_FILE),))
     text = _decoded(content)
     if text is None:
         return Reading(faults=(Fault(Expected.READABLE_TEXT),))

@@ -88,14 +88,18 @@ def save(actor: Actor, moment: datetime, draft_id: UUID, files: Mapping[str, str
         errors["file"] = [_("This is more than an edition may hold.")]
     if errors:
         raise Invalid(errors=errors)
+    before = digest(row.files)
     row.files, row.changed_at = kept, moment
     row.version += 1
     db.session.flush()
+    audit.record(
+        actor, "regulation.draft_saved", f"draft:{row.id}", version=row.version, before=before, sha256=digest(kept)
+    )
     return row
 
 
 def remove(actor: Actor, moment: datetime, draft_id: UUID) -> RegulationDraft:
-    """Put a draft aside. :raises Conflict: it was published; the edition stays anyway."""
+    """Put a draft aside, for good. What was published from it stays as it is."""
     AUTHOR.require(actor)
     row = queries.draft(actor, draft_id, lock=True)
     row.removed_at = moment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from assay import audit
@@ -17,6 +17,11 @@ from tenants.regulations.operations.recording import Errors, refuse, required_te
 from tenants.regulations.permissions import KEEP_DUTIES, READ_KEPT
 from tenants.regulations.rules.duties import Cut, DutyStanding, standings, year_of
 
+#: The years in which duties can be asked for and recorded.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+LONGEST_YEARS = 4
+LONGEST = timedelta(days=LONGEST_YEARS * 366)
+
 
 def of_year(actor: Actor, moment: datetime, day: date, cut: Cut = "calendar") -> list[DutyStanding]:
     """The duties of the actor's institution in the year in which a day lies, by their last day.
@@ -27,21 +32,20 @@ def of_year(actor: Actor, moment: datetime, day: date, cut: Cut = "calendar") ->
     tenant_id = tenant_of(actor)
     year = year_of(day, cut)
     today = moment.astimezone(AMSTERDAM).date()
-    return standings(
-        queries.law_of(tenant_id),
-        queries.pack_of,
-        year,
-        today,
-        duty_queries.duties_done(tenant_id, year.first, year.last),
-    )
+    # What was recorded may count for any day of its period, and the longest begins years before this one ends.
+    recorded = duty_queries.duties_done(tenant_id, year.first - LONGEST, year.last)
+    return standings(queries.law_of(tenant_id), queries.pack_of, year, today, recorded)
 
 
 def one(actor: Actor, moment: datetime, document: str, key: str, counts_for: date, cut: Cut) -> DutyStanding:
-    """A duty in the period in which a day lies. :raises NotFound: the institution has no such duty then."""
-    # A period of a school year or of several years may end in the year after.
-    for year in (counts_for, counts_for.replace(year=counts_for.year + 1, day=1)):
-        for each in of_year(actor, moment, year, cut):
-            if (each.document, each.duty.key) == (document, key) and each.period.holds(counts_for):
+    """A duty of the institution's own in the period in which a day lies. :raises NotFound: it has no such duty then."""
+    if not FIRST_YEAR <= counts_for.year <= LAST_YEAR:
+        raise NotFound
+    # Duties are found in the year in which their period ends: that of the day, or up to four later.
+    for later in range(LONGEST_YEARS + 1):
+        for each in of_year(actor, moment, counts_for.replace(year=counts_for.year + later, day=1), cut):
+            theirs = (each.document, each.duty.key) == (document, key) and each.state != "outside"
+            if theirs and each.period.holds(counts_for):
                 return each
     raise NotFound
 
@@ -60,7 +64,7 @@ def record(
 ) -> DutyDone:
     """Record that a duty was done, once.
 
-    :param counts_for: any day of the period it counts for; it may be done after that period is over.
+    :param counts_for: any day of the period it counts for, which is kept by its last day. It may be done after that.
     :param done_by: who did it, in the institution's words.
     :raises NotFound: no such duty then. :raises Invalid: with every fault at its field. :raises Conflict: the period
         has not begun.
@@ -86,7 +90,7 @@ def record(
         document=document,
         key=key,
         edition_id=found.edition_id,
-        counts_for=counts_for,
+        counts_for=found.period.last,
         done_on=done_on,
         done_by=done_by.strip(),
         note=note.strip(),

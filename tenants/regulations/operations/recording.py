@@ -12,6 +12,7 @@ from assay import audit
 from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.i18n import gettext as _
+from assay.letters.template import MOST
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid
 from tenants.regulations import queries
@@ -47,7 +48,9 @@ def tenant_of(actor: Actor) -> UUID:
 def checked(decision: Decision, moment: datetime, errors: Errors) -> date:
     """The day of the decision; every fault of it goes into ``errors``."""
     _text(errors, "decided_by", decision.decided_by, 200, _("Say who decided this."))
-    _text(errors, "source", decision.source, 500, _("Say where this is laid down, such as the minutes of a meeting."))
+    # A letter names it in one line.
+    unsaid = _("Say where this is laid down, such as the minutes of a meeting.")
+    _text(errors, "source", decision.source, MOST["line"], unsaid)
     if len(decision.reason) > 2000:
         errors["reason"] = [_("Keep it under 2,000 characters.")]
     today = moment.astimezone(AMSTERDAM).date()

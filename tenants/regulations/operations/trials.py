@@ -17,26 +17,27 @@ from assay.i18n import gettext as _
 from assay.outbox import add_job
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid, NotFound
-from tenants.regulations import effects, queries, trial_queries
+from tenants.regulations import effects, queries, shipped, trial_queries
 from tenants.regulations.models import RegulationDraft, RegulationTrial
-from tenants.regulations.operations.authoring import findings_of
 from tenants.regulations.permissions import AUTHOR
-from tenants.regulations.rules.law import Law, with_edition
+from tenants.regulations.rules.law import with_edition
 from tenants.regulations.rules.pack import Pack
+from tenants.regulations.rules.reading import read_pack
 
 TRIAL_JOB = "regulations.trial"
 #: Stands for the draft among editions while it is tried.
 _DRAFT = UUID(int=0)
 
 
-def holders(draft: RegulationDraft, moment: datetime) -> list[tuple[UUID, str]]:
-    """The institutions that hold an edition of the draft's document today, by name. Empty while it cannot be read."""
-    pack = findings_of(draft.files)[0].pack
-    if pack is None:
-        return []
+def pack_of(draft: RegulationDraft) -> Pack | None:
+    """The pack of a draft; None while it cannot be read. What else is wrong with it does not matter to a trial."""
+    return read_pack(draft.files, shipped.vocabulary()).pack
+
+
+def holders(pack: Pack, moment: datetime) -> list[tuple[UUID, str]]:
+    """The institutions that hold an edition of the pack's document today, by name."""
     today = moment.astimezone(AMSTERDAM).date()
-    asked = trial_queries.adopters_of(pack.edition.issuer, pack.edition.document)
-    return [(tenant_id, name) for tenant_id, name in asked if _held(queries.law_of(tenant_id), pack, today)]
+    return trial_queries.holders_of(pack.edition.issuer, pack.edition.document, today)
 
 
 def begin(actor: Actor, moment: datetime, draft_id: UUID, institution: UUID | None) -> RegulationTrial:
@@ -48,8 +49,10 @@ def begin(actor: Actor, moment: datetime, draft_id: UUID, institution: UUID | No
     AUTHOR.require(actor)
     assert actor.person_id is not None
     draft = queries.draft(actor, draft_id)
-    _pack(draft)
-    there = [tenant_id for tenant_id, _name in holders(draft, moment)]
+    pack = pack_of(draft)
+    if pack is None:
+        raise Conflict(_("This draft cannot be read yet. Mend its faults first."))
+    there = [tenant_id for tenant_id, _name in holders(pack, moment)]
     if not there:
         raise Conflict(_("No institution holds an edition of this document, so there is nothing to try it on."))
     if institution is not None and institution not in there:
@@ -65,7 +68,9 @@ def begin(actor: Actor, moment: datetime, draft_id: UUID, institution: UUID | No
     db.session.add(row)
     db.session.flush()
     add_job(TRIAL_JOB, moment, platform=True, trial=row.id)
-    audit.record(actor, "regulation.trial_begun", f"draft:{draft.id}", trial=str(row.id), institutions=len(there))
+    audit.record(
+        actor, "regulation.trial_begun", f"draft:{draft.id}", trial=str(row.id), institutions=len(row.institutions)
+    )
     return row
 
 
@@ -78,10 +83,13 @@ def step(moment: datetime, trial_id: UUID) -> None:
     if row is None:
         return
     draft = db.session.get(RegulationDraft, row.draft_id)
-    if draft is None or draft.version != row.draft_version or draft.removed_at is not None:
+    same = draft is not None and draft.version == row.draft_version and draft.removed_at is None
+    # A newer program may read a pack otherwise; a trial of what it cannot read must not wait for ever.
+    pack = pack_of(draft) if draft is not None and same else None
+    if pack is None:
         row.ended, row.ended_at = "draft_changed", moment
     else:
-        row.found = [*row.found, _tried(row.institutions[row.counted], _pack(draft), moment)]
+        row.found = [*row.found, _tried(row.institutions[row.counted], pack, moment)]
         row.counted += 1
         if row.counted == len(row.institutions):
             row.ended, row.ended_at = "done", moment
@@ -93,7 +101,8 @@ def step(moment: datetime, trial_id: UUID) -> None:
 def _tried(tenant_id: UUID, pack: Pack, moment: datetime) -> dict[str, Any]:
     law = queries.law_of(tenant_id)
     theirs = trial_queries.editions_of(pack.edition.issuer, pack.edition.document)
-    held = _held(law, pack, moment.astimezone(AMSTERDAM).date())
+    adopted = law.adoption(pack.edition.document, moment.astimezone(AMSTERDAM).date())
+    held = adopted.edition_id if adopted and adopted.edition_id in theirs else None
     terms = effects.tried(
         tenant_id,
         with_edition(law, theirs, _DRAFT),
@@ -120,20 +129,6 @@ def _tried(tenant_id: UUID, pack: Pack, moment: datetime) -> dict[str, Any]:
             for each in terms
         ],
     }
-
-
-def _held(law: Law, pack: Pack, on: date) -> UUID | None:
-    """The edition of the pack's document that an institution holds on a day; None where it is another issuer's."""
-    adopted = law.adoption(pack.edition.document, on)
-    theirs = trial_queries.editions_of(pack.edition.issuer, pack.edition.document)
-    return adopted.edition_id if adopted and adopted.edition_id in theirs else None
-
-
-def _pack(draft: RegulationDraft) -> Pack:
-    pack = findings_of(draft.files)[0].pack
-    if pack is None:
-        raise Conflict(_("This draft cannot be read yet. Mend its faults first."))
-    return pack
 
 
 def _iso(day: date | None) -> str | None:

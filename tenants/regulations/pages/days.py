@@ -40,6 +40,7 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
     today = moment.astimezone(AMSTERDAM).date()
     year = request.args.get("year", type=int) or today.year
     year = min(max(year, 2000), 2100)
+    locations = queries.locations(actor.tenant_id)
     return render_template(
         "regulations/calendar.html",
         year=year,
@@ -48,8 +49,8 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
         calendar=calendar,
         keeps=KEEP_CALENDAR.holds(actor),
         decree_known=calendar.decree_days.known(year),
-        locations=queries.locations(actor.tenant_id),
-        places={each.place_id: reference.place_by_id(each.place_id) for each in queries.locations(actor.tenant_id)},
+        locations=locations,
+        places=reference.places_by_id(each.place_id for each in locations),
         language=select_language(),
     )
 

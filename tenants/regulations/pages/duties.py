@@ -38,7 +38,7 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
     today = moment.astimezone(AMSTERDAM).date()
     asked = request.args.get("year", type=int)
     shown_year = year_of(today, cut)
-    year = min(max(asked or shown_year.first.year, 2000), 2100)
+    year = min(max(asked or shown_year.first.year, duties.FIRST_YEAR), duties.LAST_YEAR)
     first = shown_year.first.replace(year=year)
     found = duties.of_year(actor, moment, first, cut)
     return render_template(

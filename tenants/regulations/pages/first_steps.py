@@ -10,7 +10,6 @@ from flask import url_for
 from sqlalchemy import text
 
 from assay.clock import AMSTERDAM
-from assay.db import db
 from assay.i18n import gettext as _
 from assay.i18n import ngettext
 from assay.permissions import Actor
@@ -18,13 +17,13 @@ from assay.web.today import Task
 from tenants.regulations import queries
 from tenants.regulations.permissions import ADOPT, KEEP_CALENDAR
 
-_SET_UP = text(
-    "SELECT EXISTS (SELECT FROM app.regulation_adoption a WHERE a.tenant_id = :tenant AND a.act = 'adopt' AND"
-    "  NOT EXISTS (SELECT FROM app.regulation_adoption v WHERE v.tenant_id = a.tenant_id AND v.voids = a.id))"
-    "  AS adopted,"
-    " EXISTS (SELECT FROM app.calendar_choice c WHERE c.tenant_id = :tenant AND c.known_until IS NOT NULL) AS calendar,"
-    " EXISTS (SELECT FROM app.closing_period p WHERE p.tenant_id = :tenant AND p.act = 'close') AS closings,"
-    " EXISTS (SELECT FROM app.location l WHERE l.tenant_id = :tenant) AS location"
+ASKS = text(
+    "(SELECT jsonb_build_object("
+    "'adopted', EXISTS (SELECT FROM app.regulation_adoption a WHERE a.tenant_id = :tenant AND a.act = 'adopt' AND"
+    "  NOT EXISTS (SELECT FROM app.regulation_adoption v WHERE v.tenant_id = a.tenant_id AND v.voids = a.id)),"
+    "'calendar', EXISTS (SELECT FROM app.calendar_choice c WHERE c.tenant_id = :tenant AND c.known_until IS NOT NULL),"
+    "'closings', EXISTS (SELECT FROM app.closing_period p WHERE p.tenant_id = :tenant AND p.act = 'close'),"
+    "'location', EXISTS (SELECT FROM app.location l WHERE l.tenant_id = :tenant)))"
 )
 
 
@@ -42,11 +41,14 @@ class _Done:
     location: bool
 
 
-def tasks(actor: Actor, moment: datetime) -> list[Task]:
+def holds(actor: Actor) -> bool:
+    """Whether any of the steps is the actor's to take."""
+    return actor.tenant_id is not None and (ADOPT.holds(actor) or KEEP_CALENDAR.holds(actor))
+
+
+def tasks(actor: Actor, moment: datetime, answer: dict[str, bool]) -> list[Task]:
     """The steps that were not taken yet. Each disappears once it was."""
-    if actor.tenant_id is None or not (ADOPT.holds(actor) or KEEP_CALENDAR.holds(actor)):
-        return []
-    done = _Done(*db.session.execute(_SET_UP, {"tenant": actor.tenant_id}).one())
+    done = _Done(**answer)
     found = []
     if ADOPT.holds(actor):
         found += _regulations(actor, moment, done.adopted)

@@ -14,7 +14,7 @@ from assay.permissions import PUBLIC, Actor
 from assay.settings import Settings
 from assay.web.shell import select_language
 from tenants.regulations import queries
-from tenants.regulations.pages.reading import bp
+from tenants.regulations.pages.reading import asked_revision, bp, file_name
 from tenants.regulations.queries import EditionFound
 from tenants.regulations.rules import browsing
 from tenants.regulations.rules.pack import Pack
@@ -25,14 +25,14 @@ TEMPLATE = Path(__file__).with_name("regulation.typ")
 
 @bp.page("/regulations/<issuer>/<document>/<edition>/download.pdf", access=PUBLIC)
 def download_pdf(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> ResponseReturnValue:
-    """The whole edition, article by article."""
-    found = queries.edition_at(issuer, document, edition)
+    """The whole edition, article by article; an older revision where the address asks for it."""
+    found = queries.edition_at(issuer, document, edition, asked_revision())
     settings: Settings = current_app.config["SETTINGS"]
     language = select_language()
     order = order_for(found, queries.pack_of(found.id), language)
     body = typesetting.kept_pdf(TEMPLATE, order, settings.cache_dir, f"regulation-{language}")
     answer = Response(body, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{issuer}-{document}-{edition}.pdf"'
+    answer.headers["Content-Disposition"] = f'inline; filename="{file_name(found)}.pdf"'
     return answer
 
 

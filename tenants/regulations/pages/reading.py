@@ -53,7 +53,7 @@ def index(actor: Actor, moment: datetime) -> ResponseReturnValue:
 @bp.page("/regulations/<issuer>/<document>/<edition>", access=PUBLIC)
 def edition(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> ResponseReturnValue:
     """One edition: by chapter, by question, by role, or what a search finds."""
-    found = queries.edition_at(issuer, document, edition, _revision())
+    found = queries.edition_at(issuer, document, edition, asked_revision())
     pack = queries.pack_of(found.id)
     return _browse(found, pack, None)
 
@@ -63,14 +63,14 @@ def article(
     actor: Actor, moment: datetime, issuer: str, document: str, edition: str, number: str
 ) -> ResponseReturnValue:
     """One article: everything it lays down, value by value."""
-    found = queries.edition_at(issuer, document, edition, _revision())
+    found = queries.edition_at(issuer, document, edition, asked_revision())
     return _article(found, queries.pack_of(found.id), None, number)
 
 
 @bp.page("/regulations/<issuer>/<document>/<edition>/changes", access=PUBLIC)
 def changes(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> ResponseReturnValue:
     """What differs from another edition, in words (R030)."""
-    found = queries.edition_at(issuer, document, edition, _revision())
+    found = queries.edition_at(issuer, document, edition, asked_revision())
     others = [
         each for each in queries.editions(examples=found.example) if each.id != found.id and each.kind == found.kind
     ]
@@ -92,10 +92,10 @@ def changes(actor: Actor, moment: datetime, issuer: str, document: str, edition:
 @bp.page("/regulations/<issuer>/<document>/<edition>/download.json", access=PUBLIC)
 def download_json(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> ResponseReturnValue:
     """The edition as data: every provision with its key, its article and both languages."""
-    found = queries.edition_at(issuer, document, edition, _revision())
+    found = queries.edition_at(issuer, document, edition, asked_revision())
     body = json.dumps(dates.as_data(found, queries.pack_of(found.id)), ensure_ascii=False, indent=1)
     answer = Response(body, mimetype="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{issuer}-{document}-{edition}.json"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(found)}.json"'
     return answer
 
 
@@ -274,8 +274,14 @@ def _day(moment: datetime) -> date:
         raise Invalid(errors={"on": [_("This is not a day. Write it as 2026-05-12.")]}) from None
 
 
-def _revision() -> int | None:
+def asked_revision() -> int | None:
+    """The revision that the address names; None for the newest."""
     return whole_number(request.args.get("revision"), 5)
+
+
+def file_name(found: EditionFound) -> str:
+    """What a download of an edition is called, without the ending: its address and revision."""
+    return f"{found.issuer}-{found.document}-{found.edition}-r{found.revision}"
 
 
 def _page_url(found: EditionFound, slug: str | None, **more: str) -> str:

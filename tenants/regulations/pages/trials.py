@@ -18,7 +18,7 @@ from assay.web.shell import select_language
 from tenants.regulations import queries, trial_queries
 from tenants.regulations.forms import TrialForm
 from tenants.regulations.models import RegulationTrial
-from tenants.regulations.operations import authoring, trials
+from tenants.regulations.operations import trials
 from tenants.regulations.pages.reading import differences_shown
 from tenants.regulations.permissions import AUTHOR
 from tenants.regulations.rules.pack import Pack
@@ -32,8 +32,8 @@ _ALL = "all"
 def trial(actor: Actor, moment: datetime, draft_id: UUID) -> ResponseReturnValue:
     """Choose an institution or all, and see what the draft would change there."""
     row = queries.draft(actor, draft_id)
-    pack = authoring.findings_of(row.files)[0].pack
-    there = trials.holders(row, moment)
+    pack = trials.pack_of(row)
+    there = trials.holders(pack, moment) if pack else []
     form = TrialForm(institution=_ALL)
     form.institution.choices = choices(
         [(_ALL, _("All institutions that hold an edition")), *((str(each), name) for each, name in there)]

@@ -183,7 +183,8 @@ class TieRule(Provision):
     """What a tie between two people does.
 
     :ivar ties: kinds of ties in the vocabulary. :ivar role: the role it concerns.
-    :ivar effect: ``bars_matter``: out of this one matter. ``bars_role``: cannot hold the role at all for this person.
+    :ivar effect: ``bars_matter``: out of this one matter. ``bars_role``: cannot hold the role at all for this person;
+        where the role is a body, is not appointed to it.
         ``separate_roles``: allowed with a recorded separation. ``declare``: must be declared and is weighed.
     """
 

@@ -9,13 +9,15 @@ from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
+from tenants.regulations.rules.bodies_said import Decider
 from tenants.regulations.rules.edition import EditionSaid
 from tenants.regulations.rules.law import Law, Packs
+from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import FactMissing, Facts, Held, NoSuchValue, Regulation
 from tenants.regulations.rules.terms_said import Duty
 
 Cut = Literal["calendar", "school"]
-State = Literal["done", "missed", "held_in_part", "near", "open", "later"]
+State = Literal["done", "missed", "held_in_part", "near", "open", "later", "outside"]
 
 #: Documents in the catalogue say "every year" and not when in the year: what ends within this time is near.
 NEAR = timedelta(days=60)
@@ -58,7 +60,8 @@ class DutyStanding:
 
     :ivar held: the duty as the institution holds it. :ivar done: what was recorded for this period.
     :ivar state: ``done``; ``missed``: over, and not done as often as asked; ``held_in_part``: over, and the document
-        held in a part of it only; ``near``: ends within `NEAR`; ``open``; ``later``: the period has not begun.
+        held in a part of it only; ``near``: ends within `NEAR`; ``open``; ``later``: the period has not begun;
+        ``outside``: somebody outside the institution has it, so that it is told and not theirs to record.
     """
 
     document: str
@@ -121,6 +124,7 @@ def standings(law: Law, packs: Packs, year: Period, today: date, done: Iterable[
             continue
         regulation = law.as_held(adopted.edition_id, on, packs)
         begins = _school_begins(regulation.pack.edition)
+        outside = _outside(regulation.pack)
         for held in _duties(regulation, on):
             assert isinstance(held.provision, Duty)
             for period in periods(held.provision, year, begins, adopted.holds_from):
@@ -130,7 +134,8 @@ def standings(law: Law, packs: Packs, year: Period, today: date, done: Iterable[
                     if each.document == document and each.key == held.provision.key and period.holds(each.counts_for)
                 )
                 whole = law.adoption(document, period.first) is not None
-                state = _state(held.provision, period, len(mine), today, whole)
+                theirs = outside.issuperset(held.provision.by)
+                state = "outside" if theirs else _state(held.provision, period, len(mine), today, whole)
                 found.append(DutyStanding(document, adopted.edition_id, regulation, held, period, mine, state))
     return sorted(found, key=lambda each: (each.period.last, each.document, each.duty.key))
 
@@ -153,6 +158,11 @@ def _state(duty: Duty, period: Period, done: int, today: date, whole: bool) -> S
     if today < period.first:
         return "later"
     return "near" if period.last - today <= NEAR else "open"
+
+
+def _outside(pack: Pack) -> frozenset[str]:
+    """Who decides on something in this document and stands outside the institution."""
+    return frozenset(key for each in pack.of_kind("decider") if isinstance(each, Decider) for key in each.outside)
 
 
 def _school_begins(edition: EditionSaid) -> tuple[int, int]:

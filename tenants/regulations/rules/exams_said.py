@@ -251,7 +251,12 @@ class Setting(Provision):
 
 
 class Statement(Provision):
-    """Something that the document says and that is no value: people read it, and modules act on it by its key."""
+    """Something that the document says and that is no value: people read it, and modules act on it by its key.
+
+    :ivar listed: what it names one by one, in the order of the document, such as the tasks of somebody.
+    """
+
+    listed: tuple[Item, ...] = ()
 
 
 class Criterion(Provision):

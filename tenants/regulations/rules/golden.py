@@ -118,12 +118,6 @@ def _countable(pack: Pack) -> Iterator[Finding]:
                 break
 
 
-def _answered(pack: Pack, point: OpenPoint) -> Iterator[tuple[str, Regulation]]:
-    for option in point.options:
-        answer = Answer(point.key, option.key, "", date.min)
-        yield f"with {point.key} = {option.key}", Regulation(pack, date.max, [answer])
-
-
 def _touches(point: OpenPoint, kind: str, provision: Provision) -> bool:
     """Whether some answer to this point changes the provision. An answer that does not may still leave it open."""
     changes = (change for option in point.options for change in option.changes)

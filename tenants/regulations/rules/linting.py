@@ -11,7 +11,7 @@ from tenants.regulations.rules.edition import OpenPoint
 from tenants.regulations.rules.exams_said import Notice
 from tenants.regulations.rules.findings import Finding
 from tenants.regulations.rules.pack import Pack
-from tenants.regulations.rules.terms_said import TermRule
+from tenants.regulations.rules.terms_said import ROLE_OF, ExtensionRule, TermRule
 
 #: Fields whose values are words of the vocabulary, and the kinds of word they may be. ``body`` is a key of a body.
 _ACTORS = ("role", "body")
@@ -73,6 +73,8 @@ class _Linter:
             yield from self._words(index, kind, provision)
             if isinstance(provision, Remedy):
                 yield from self._remedy(index, provision)
+            if isinstance(provision, TermRule) and provision.extension:
+                yield from self._extended_by(index, provision.key, provision.extension)
             if isinstance(provision, Notice) and provision.term:
                 yield from self._reference(index, f"notice {provision.key}", "term", provision.term)
         yield from self._one_value_each()
@@ -220,6 +222,14 @@ class _Linter:
                 ):
                     expected = f"a field of {change.kind}, not '{change.field}'"
                     yield self._elsewhere("open_point", number, f"{subject}: {option.key}", "unknown_field", expected)
+
+    def _extended_by(self, index: int, key: str, extension: ExtensionRule) -> Iterator[Finding]:
+        # A remark: the document may name somebody who has no part in the product.
+        for word in extension.by:
+            if word not in ROLE_OF and not self.pack.alternatives("body", word):
+                roles = ", ".join(ROLE_OF)
+                expected = f"a body of this document or a role that acts here ({roles}); '{word}' keeps nobody out"
+                yield self._at(index, f"term {key}: extension.by", "nobody_here", expected, "remark")
 
     def _cases(self) -> Iterator[Finding]:
         for number, case in enumerate(self.pack.cases):

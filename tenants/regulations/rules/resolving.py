@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
-from tenants.regulations.rules.base import Provision, When, Words
+from tenants.regulations.rules.base import Provision, When
 from tenants.regulations.rules.edition import Change, OpenPoint
 from tenants.regulations.rules.pack import Pack
 
@@ -142,12 +142,6 @@ class Regulation:
             provision = changed(provision, each.change)
         return Held(kind, provision, tuple(answered), amended)
 
-    def option_text(self, point: OpenPoint) -> Words:
-        """The words of the answer that holds for a point."""
-        answer = self.answers.get(point.key)
-        wanted = answer.option if answer else point.default
-        return next(option.text for option in point.options if option.key == wanted)
-
 
 def _bears_on(change: Change, kind: str, provision: Provision) -> bool:
     if change.kind != kind or change.variant not in (None, provision.variant):
@@ -201,8 +195,3 @@ def changed(provision: Provision, *changes: Change) -> Provision:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ChangeRefused(changes[-1], str(first.get("ctx", {}).get("error", first["msg"]))) from None
-
-
-def with_day(facts: Facts, event: str, day: date) -> Facts:
-    """The facts with the day of one more event."""
-    return replace(facts, days={**facts.days, event: day})

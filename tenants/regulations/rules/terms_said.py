@@ -15,6 +15,17 @@ _LEAST_DAYS: Mapping[str, int] = {
     "minute": 0, "hour": 0, "day": 1, "working_day": 1, "working_week": 5, "week": 7, "month": 28, "year": 365,
     "study_year": 365,
 }  # fmt: skip
+#: Words for who acts, to the role at an institution that stands for them. A body of the document stands for its
+#: members; a word that is neither is nobody's here.
+ROLE_OF: Mapping[str, str] = {
+    "administrator": "administrator",
+    "board": "board",
+    "competent_authority": "board",
+    "coordinator": "coordinator",
+    "executive_board": "board",
+    "lead_assessor": "lead_assessor",
+    "secretary": "secretary",
+}
 
 
 class ExtensionRule(Part):
@@ -24,6 +35,7 @@ class ExtensionRule(Part):
     :ivar amount: how much one extension adds at most, in ``unit``.
     :ivar cap: how long the term may be in total, in ``cap_unit``, everything counted from its start.
     :ivar times: how many extensions there may be; not given: any number within the cap.
+    :ivar by: who makes it longer: a body of the document or a word of `ROLE_OF`; not given: the document does not say.
     :ivar reasons: reasons must be given. :ivar notice_to: who must be told in writing.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,8 +20,9 @@ from tenants.regulations.queries import law_of, pack_of
 from tenants.regulations.shown import Reader
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm
+from tenants.running_terms.named import extended_by
 from tenants.running_terms.operations.keeping import counted, found, note, put
-from tenants.running_terms.operations.telling import extends, tell
+from tenants.running_terms.operations.telling import extends, extension_words, tell
 from tenants.running_terms.permissions import KEEP, SEE_ALL
 from tenants.running_terms.rules.cases import Basis, Case
 
@@ -43,7 +45,15 @@ def extension_rule(term: RunningTerm) -> Any:
 
 def who_extends(actor: Actor, term: RunningTerm, moment: datetime) -> str:
     """Who makes this term longer by its regulation, in words, where the actor is none of them; else empty."""
-    words = extends(actor, term, _today(moment))
+    return _in_words(term, extends(actor, term, _today(moment)))
+
+
+def who_is_unknown(term: RunningTerm) -> str:
+    """Whom the regulation names to make this term longer without a role or a body here, in words; else empty."""
+    return _in_words(term, extension_words(term)[1])
+
+
+def _in_words(term: RunningTerm, words: Sequence[str]) -> str:
     if not words or term.edition_id is None:
         return ""
     locale = get_locale()
@@ -64,7 +74,7 @@ def extend(
     :raises Conflict: it does not run, its time is over, or it may not be made longer. :raises Invalid: at ``amount`` or
         ``reasons``.
     """
-    term = _to_change(actor, term_id, version, ("running",))
+    term = _to_change(actor, term_id, version, ("running",), may_extend)
     rule = extension_rule(term)
     if rule is None:
         raise Conflict(_("The regulation does not allow this term to be made longer."))
@@ -75,7 +85,7 @@ def extend(
             rule=", ".join(term.articles) or None,
             whose=KEEP.whose,
         )
-    if term.due_at is not None and term.due_at < moment.replace(microsecond=0):
+    if is_over(term, moment):
         raise Conflict(_("This term is over. What has ended cannot be made longer."))
     errors: dict[str, list[Any]] = {}
     if amount is None or not 0 < amount < 1000:
@@ -97,13 +107,16 @@ def extend(
 def suspend(actor: Actor, moment: datetime, term_id: UUID, version: int, *, reasons: str) -> RunningTerm:
     """Let a term stand still from today. While it does, it has no due date: nobody knows when it goes on.
 
-    :raises Conflict: it does not run, or has no counted date. :raises Invalid: at ``reasons``. Otherwise as `extend`.
+    :raises Conflict: it does not run, its time is over, or it has no counted date. :raises Invalid: at ``reasons``.
+        Otherwise as `extend`.
     """
     term = _to_change(actor, term_id, version, ("running",))
     if _term_of(term) is None or term.set_on is not None or not term.inputs:
         raise Conflict(_("This term has no counted date, so it cannot stand still."))
     if _exact(term):
         raise Conflict(_("This term runs by the clock and cannot stand still."))
+    if is_over(term, moment):
+        raise Conflict(_("This term is over. What has ended cannot stand still."))
     errors: dict[str, list[Any]] = {}
     given = _reasons(reasons, errors, needed=True)
     if errors:
@@ -160,10 +173,27 @@ def set_day(
     return term
 
 
+def is_over(term: RunningTerm, moment: datetime) -> bool:
+    """Whether the last second of a term passed, also where the night has not come to it yet."""
+    return term.due_at is not None and term.due_at < moment.replace(microsecond=0)
+
+
 def may_change(actor: Actor, term: RunningTerm) -> bool:
     """Whether this actor is one of those who must act on a term of their institution, or keeps the whole of it."""
     mine = term.kept_by in actor.hat.roles or bool(actor.hat.roles & SEE_ALL) or term.assignee_id == actor.person_id
     return KEEP.holds(actor) and mine and term.tenant_id == actor.tenant_id and not term.ends
+
+
+def may_extend(actor: Actor, term: RunningTerm) -> bool:
+    """As `may_change`, and whoever the regulation names to make the term longer.
+
+    Who of them does so by the regulation is another matter: `who_extends`.
+    """
+    if may_change(actor, term):
+        return True
+    theirs = KEEP.holds(actor) and term.tenant_id == actor.tenant_id and not term.ends
+    # Nobody sees a term only as one of those who extend it, unless they are named.
+    return theirs and (term.edition_id, term.key) in extended_by(actor)
 
 
 def _tell_person(term: RunningTerm) -> None:
@@ -171,10 +201,16 @@ def _tell_person(term: RunningTerm) -> None:
         tell(term, "extended", [term.person_id])
 
 
-def _to_change(actor: Actor, term_id: UUID, version: int, states: tuple[str, ...]) -> RunningTerm:
+def _to_change(
+    actor: Actor,
+    term_id: UUID,
+    version: int,
+    states: tuple[str, ...],
+    may: Callable[[Actor, RunningTerm], bool] = may_change,
+) -> RunningTerm:
     KEEP.require(actor)
     term = queries.one(actor, term_id, lock=True)
-    if not may_change(actor, term):
+    if not may(actor, term):
         raise Forbidden(_("Somebody else must act on this term."), whose=KEEP.whose)
     if term.version != version:
         raise Stale(_("This term changed since you opened the page. Look at it as it is now."), current=term)

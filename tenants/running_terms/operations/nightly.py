@@ -13,7 +13,7 @@ from tenants.running_terms.models import RunningTerm
 from tenants.running_terms.operations import recounting
 from tenants.running_terms.operations.catching_up import catch_up
 from tenants.running_terms.operations.keeping import found, note, rules_at
-from tenants.running_terms.operations.telling import administrators, people_for, tell, who_must_act
+from tenants.running_terms.operations.telling import administrators, people_for, remind, tell, who_must_act
 from tenants.running_terms.rules.cases import Resolver
 from tenants.running_terms.rules.kinds import kind_of
 from tenants.running_terms.rules.telling import plan_of, words_for
@@ -102,9 +102,9 @@ def _remind(term: RunningTerm, today: date, rules: Resolver) -> None:
         # Whom the rule names on the day it is about; a night that was passed over is made good.
         left = (term.due_on - today).days
         words = words_for(rule.remind, [days for days in plan.remind if days >= left][-1:] or plan.remind[-1:])
-        tell(term, "near", people_for(term, words, today))
+        remind(term, people_for(term, words, today), today)
     elif not plan.by_matter:
-        tell(term, "near", who_must_act(term, today))
+        remind(term, who_must_act(term, today), today)
     term.reminded_for = term.due_on
     term.remind_on = plan.remind_on(term.due_on, today, told=True)
 

@@ -1,6 +1,6 @@
 """Who is told of a term: the people for whom the regulation's words stand at this institution.
 
-A body of the regulation stands for its members; whoever keeps bodies connects itself with `connect_bodies`.
+A body of the regulation stands for its members (`named`).
 """
 
 from __future__ import annotations
@@ -9,26 +9,40 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from uuid import UUID
 
-from assay.outbox import notify_person
+from sqlalchemy import Row
+
+from assay.outbox import Notice, notify_people, notify_person
 from assay.permissions import Actor
 from tenants.regulations.queries import pack_of
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm
+from tenants.running_terms.named import known_words, members_of, role_for
 from tenants.running_terms.operations.keeping import found
 from tenants.running_terms.rules.kinds import PERSON, PLATFORM, kind_of
-from tenants.running_terms.rules.telling import ROLE_OF, plan_of
+from tenants.running_terms.rules.telling import plan_of
 
-#: ``(tenant_id, key of the body, day) -> people``
-Members = Callable[[UUID, str, date], frozenset[UUID]]
 #: Who is told of a missed term where the regulation does not say: a setting of the product.
 ESCALATE_TO = frozenset({"administrator"})
 
-_connected: list[Members] = []
+#: Reminds one person of their term in words of its module: ``(term, person, days that are left)``.
+Words = Callable[[RunningTerm, UUID, int], None]
+
+_words: dict[str, Words] = {}
 
 
-def connect_bodies(members: Members) -> None:
-    """Let a word that is a body stand for its members. A second connection replaces the first."""
-    _connected[:] = [members]
+def connect_words(key: str, words: Words) -> None:
+    """Remind the person whose term of this kind it is in words about the matter. A second connection replaces it."""
+    _words[key] = words
+
+
+def remind(term: RunningTerm, people: Iterable[UUID], today: date) -> None:
+    """Tell each of these people that a term nears its date."""
+    words = _words.get(term.key)
+    told = set(people)
+    if words is not None and term.person_id in told and term.due_on is not None:
+        words(term, term.person_id, (term.due_on - today).days)
+        told.discard(term.person_id)
+    tell(term, "near", told)
 
 
 def tell(term: RunningTerm, event: str, people: Iterable[UUID], *, mail: bool = True) -> None:
@@ -38,6 +52,16 @@ def tell(term: RunningTerm, event: str, people: Iterable[UUID], *, mail: bool = 
         # The person whose matter it is has the page in the own hat; everybody else in that of the institution.
         at = None if person_id == term.person_id and kind.role == PERSON else term.tenant_id
         notify_person(person_id, f"terms.{event}.{kind.name}", path=f"/terms/{term.id}", at=at, mail=mail)
+
+
+def tell_moved(tenant_id: UUID | None, terms: Iterable[Row[UUID, UUID, str]]) -> None:
+    """Give the person of each of these terms (its id, the person, its key) the notice that its date moved, at once."""
+    notices = []
+    for term_id, person_id, key in terms:
+        kind = kind_of(key)
+        at = None if kind.role == PERSON else tenant_id
+        notices.append(Notice(person_id, f"terms.moved.{kind.name}", f"/terms/{term_id}", at))
+    notify_people(notices)
 
 
 def who_must_act(term: RunningTerm, today: date) -> set[UUID]:
@@ -62,7 +86,7 @@ def people_for(term: RunningTerm, words: Iterable[str], today: date) -> set[UUID
     assert term.tenant_id is not None, "the platform holds no regulation"
     told: set[UUID] = set()
     for word in words:
-        role = role_for(term, word)
+        role = role_for(term.key, word)
         if role == PERSON:
             told |= {term.person_id} if term.person_id else set()
         elif role is not None:
@@ -72,37 +96,36 @@ def people_for(term: RunningTerm, words: Iterable[str], today: date) -> set[UUID
     return told or administrators(term, today)
 
 
-def role_for(term: RunningTerm, word: str) -> str | None:
-    """The role, or `PERSON`, that a word of the regulation stands for here; None for a body or anything else."""
-    return kind_of(term.key).people.get(word) or ROLE_OF.get(word)
-
-
-def members_of(tenant_id: UUID, word: str, today: date) -> frozenset[UUID]:
-    """The members of the body of this name who have an account; nobody where it is none."""
-    return _connected[0](tenant_id, word, today) if _connected else frozenset()
-
-
 def extends(actor: Actor, term: RunningTerm, today: date) -> tuple[str, ...]:
     """The regulation's words for who makes a term longer, where this actor is none of them; empty where they may.
 
     What the regulation leaves open, and words that neither a role nor a body stands for, keep nobody out: those who
     keep the term then write down what others decided.
     """
+    known, _unknown = extension_words(term)
+    return () if not known or is_named(actor, term, today) else tuple(known)
+
+
+def is_named(actor: Actor, term: RunningTerm, today: date) -> bool:
+    """Whether the regulation names this actor, by their role or as a member of a body, to make the term longer."""
+    assert term.tenant_id is not None
+    for word in extension_words(term)[0]:
+        role = role_for(term.key, word)
+        if role == PERSON and actor.person_id == term.person_id:
+            return True
+        if role in actor.hat.roles or (role is None and actor.person_id in members_of(term.tenant_id, word, today)):
+            return True
+    return False
+
+
+def extension_words(term: RunningTerm) -> tuple[list[str], list[str]]:
+    """The regulation's words for who makes a term longer: those known here, and those that stand for nobody here."""
     said = found(term)
     rule = said.rule.extension if said.rule else None
-    if rule is None or not rule.by or said.edition_id is None or term.tenant_id is None:
-        return ()
-    pack = pack_of(said.edition_id)
-    known = [word for word in rule.by if role_for(term, word) or pack.alternatives("body", word)]
-    if not known:
-        return ()
-    for word in known:
-        role = role_for(term, word)
-        if role == PERSON and actor.person_id == term.person_id:
-            return ()
-        if role in actor.hat.roles or (role is None and actor.person_id in members_of(term.tenant_id, word, today)):
-            return ()
-    return tuple(known)
+    if rule is None or said.edition_id is None or term.tenant_id is None:
+        return [], []
+    known = known_words(pack_of(said.edition_id), term.key, rule.by)
+    return known, [word for word in rule.by if word not in known]
 
 
 def reminded_by_rule(tenant_id: UUID, key: str, subject_id: UUID) -> bool:

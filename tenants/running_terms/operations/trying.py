@@ -10,7 +10,7 @@ from uuid import UUID
 from assay.clock import AMSTERDAM
 from tenants.regulations.effects import TriedTerms
 from tenants.regulations.rules.law import Law, Packs
-from tenants.running_terms import queries
+from tenants.running_terms import queries, recount_queries
 from tenants.running_terms.rules.cases import Resolver
 from tenants.running_terms.rules.recounting import recount
 
@@ -34,7 +34,8 @@ def try_law(
     :param law: the law as it would be. :param edition_ids: the editions that the draft would take the place of.
     """
     today = moment.astimezone(AMSTERDAM).date()
-    alike = [(term, many) for term, many in queries.terms_for_trial(tenant_id) if term.edition_id in edition_ids]
+    found_there = recount_queries.terms_for_trial(tenant_id)
+    alike = [(term, many) for term, many in found_there if term.edition_id in edition_ids]
     how_many = {term.id: many for term, many in alike}
     chosen = queries.chosen_documents(tenant_id)
     found: dict[str, _Counts] = {}

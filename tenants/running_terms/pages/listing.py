@@ -20,7 +20,14 @@ from assay.web.routing import Pages
 from tenants.running_terms import operations, queries
 from tenants.running_terms.forms import ExtendForm, ResumeForm, SetDayForm, SuspendForm
 from tenants.running_terms.models import RunningTerm
-from tenants.running_terms.operations.changing import extension_rule, may_change, who_extends
+from tenants.running_terms.operations.changing import (
+    extension_rule,
+    is_over,
+    may_change,
+    may_extend,
+    who_extends,
+    who_is_unknown,
+)
 from tenants.running_terms.permissions import CHOOSE_DOCUMENT, KEEP, READ
 from tenants.running_terms.shown import shown, steps, timeline_of_list, timeline_of_one, told
 from tenants.running_terms.words import EVENT_WORDS, UNIT_LABELS, VIEW_WORDS
@@ -164,7 +171,8 @@ def _page(actor: Actor, moment: datetime, term: RunningTerm, forms: _Forms | Non
     events = queries.events(term)
     today = moment.astimezone(AMSTERDAM).date()
     changes = may_change(actor, term)
-    rule = extension_rule(term) if changes and term.state == "running" else None
+    runs = term.state == "running" and not is_over(term, moment)
+    rule = extension_rule(term) if runs and may_extend(actor, term) else None
     longer_by = who_extends(actor, term, moment) if rule is not None else ""
     forms = forms or _forms(term)
     if rule is not None:
@@ -183,9 +191,10 @@ def _page(actor: Actor, moment: datetime, term: RunningTerm, forms: _Forms | Non
         form=forms.sent,
         rule=rule if not longer_by else None,
         longer_by=longer_by,
+        unknown=who_is_unknown(term) if rule is not None else "",
         told=told(term) if term.state not in ("met", "cancelled") and term.tenant_id else [],
         chooses=term.basis == "several" and CHOOSE_DOCUMENT.holds(actor),
-        can_suspend=changes and term.state == "running" and bool(term.inputs),
+        can_suspend=changes and runs and bool(term.inputs),
         can_resume=changes and term.state == "suspended",
         can_set_day=changes and term.state in ("running", "missed") and term.basis == "set_in_case",
     )

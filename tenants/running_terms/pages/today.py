@@ -11,15 +11,17 @@ from assay.permissions import Actor
 from assay.web.today import Task
 from tenants.running_terms import queries
 from tenants.running_terms.permissions import READ
+from tenants.running_terms.rules.kinds import kinds
 
 _NEAR = timedelta(days=7)
 
 
 def tasks(actor: Actor, moment: datetime) -> list[Task]:
-    """Terms that were missed, and those that end within a week."""
+    """Terms that were missed, and those that end within a week; one fact stands on Today once."""
     if not READ.holds(actor):
         return []
-    row = queries.ending(actor, moment.astimezone(AMSTERDAM).date() + _NEAR)
+    besides = [kind.key for kind in kinds() if kind.shown_by_matter] if actor.hat.kind == "personal" else []
+    row = queries.ending(actor, moment.astimezone(AMSTERDAM).date() + _NEAR, besides)
     found = []
     if row.missed:
         found.append(

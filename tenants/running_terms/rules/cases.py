@@ -22,6 +22,7 @@ from assay.calendar import (
     SetInCase,
     Suspension,
     Term,
+    Unit,
     WorkingCalendar,
     due_as_set,
 )
@@ -131,6 +132,11 @@ class Resolver:
         if found is None:
             found = self._found[asked] = self._find(case)
         return found
+
+    def by_the_clock(self, case: Case) -> bool:
+        """Whether the date follows from the very moment at which the term began, not from its day alone."""
+        rule = self.find(case).counted
+        return case.set_on is None and isinstance(rule, Term) and (rule.unit.exact or rule.unit is Unit.AT_ONCE)
 
     def having(self, key: str, on: date, document: str | None = None) -> dict[str, Regulation] | None:
         """The documents that hold on a day and have the term, by name; None where none holds at all."""

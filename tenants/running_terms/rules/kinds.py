@@ -32,6 +32,8 @@ class TermKind:
     :ivar remind: how many days before the date somebody is reminded where the regulation does not say.
     :ivar told_by_matter: the module of the matter reminds on those days itself, in words of its own; the terms then
         remind only where the regulation says when.
+    :ivar shown_by_matter: the module of the matter shows the coming end on Today itself, to the person; the terms then
+        count it there only once it was missed.
     :ivar fixed: the date was decided on with the matter; what the law becomes later does not move it.
     :ivar documents: the kinds of documents it means, where more than one document has the term.
     :ivar people: words of regulations for who is concerned, to a role or `PERSON`; beside those that all kinds share.
@@ -46,6 +48,7 @@ class TermKind:
     kept_by: str = ""
     remind: tuple[int, ...] = (REMIND_DAYS,)
     told_by_matter: bool = False
+    shown_by_matter: bool = False
     fixed: bool = False
     documents: tuple[str, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tenants.regulations.rules.terms_said import TermRule, Told
 from tenants.running_terms.rules.kinds import TermKind
-
-#: Words of regulations for who acts, to the role at an institution that stands for them. A body of the regulation
-#: stands for its members; a word that is neither is nobody's here.
-ROLE_OF: Mapping[str, str] = {
-    "administrator": "administrator",
-    "board": "board",
-    "competent_authority": "board",
-    "coordinator": "coordinator",
-    "executive_board": "board",
-    "lead_assessor": "lead_assessor",
-    "secretary": "secretary",
-}
 
 
 @dataclass(frozen=True)

@@ -112,3 +112,20 @@ def test_lists_come_in_pages(bank: Bank, sign_in: SignIn) -> None:
         rest = browser.get(following)
         assert [each["id"] for each in _read(rest)] == wanted[2:]
         assert "Link" not in rest.headers
+
+
+def test_until_when_a_body_sees_an_item_is_read_and_not_worked_out(bank: Bank, sign_in: SignIn) -> None:
+    item_id = bank.item(bank.anna)
+    first = bank.hand_in(bank.anna, item_id)
+    anna, lead = sign_in(bank.anna), sign_in(bank.lead)
+    assert _read(anna.get(f"/api/v1/submissions/{first}"))["open_until"] is None
+    bank.decide("refuse", first, "Niet leesbaar.")
+    kept = _read(lead.get(f"/api/v1/work-list/{first}"))["open_until"]
+    assert kept.startswith("2027-01-05"), "six weeks"
+    bank.sql("UPDATE app.disclosure SET open_until = '2026-12-01T00:00Z' WHERE item_id = %s", (item_id,))
+    for browser, path in ((lead, "work-list"), (anna, "submissions")):
+        assert _read(browser.get(f"/api/v1/{path}/{first}"))["open_until"].startswith("2026-12-01")
+    second = bank.hand_in(bank.anna, item_id)
+    assert _read(anna.get(f"/api/v1/submissions/{first}"))["open_until"] is None, "open again, with the second"
+    assert _read(_send(anna, f"/submissions/{second}/take-back"))["open_until"] is None
+    assert _read(lead.get(f"/api/v1/work-list/{first}"))["open_until"] is None

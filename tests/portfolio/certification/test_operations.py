@@ -135,7 +135,7 @@ def test_a_confirmed_fall_takes_the_level_and_is_told(bank: Bank) -> None:
         operations.confirm_fall(actor, bank.clock.now(), fall, "Er is geen nieuw certificaat.")
     status = bank.status(bank.anna)
     assert (status["held_level"], status["fall_proposed_on"]) == ("none", None)
-    assert bank.notices(bank.anna)[-1] == "status.fall_confirmed"
+    assert bank.notices(bank.anna)[-1] == "status.fall_decided"
     for act in (operations.confirm_fall, operations.refuse_fall):
         with bank.acting(bank.other_lead) as actor, pytest.raises(Conflict):
             act(actor, bank.clock.now(), fall, "Te laat.")

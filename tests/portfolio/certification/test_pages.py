@@ -145,6 +145,26 @@ def test_today_shows_the_medal_and_what_is_due(bank: Bank, sign_in: SignIn) -> N
     assert "Certificaat toevoegen" in kept, "what keeps the level can be done from here"
 
 
+@pytest.mark.rule("R072")
+def test_in_december_today_asks_the_overview_that_keeps_the_level(bank: Bank, sign_in: SignIn) -> None:
+    _bronze(bank)
+    anna = sign_in(bank.anna)
+    bank.on(date(2026, 12, 28))
+    page = anna.get("/today").text
+    assert "Dien je overzicht van 2025 in" in page
+    assert "Dien je overzicht van 2026 in" not in page, "bronze asks none"
+    # The term of the overview of 2025 ends on the same day: it stands on the page once, by its own name.
+    assert "eindigt binnen een week" not in page
+    for kind in (ItemKind.ACTIVITY, ItemKind.FURTHER_TRAINING, ItemKind.YEARLY_OVERVIEW):
+        bank.accepted(bank.anna, kind)
+    page = anna.get("/today").text
+    assert "Dien je overzicht van 2025 in" not in page
+    assert "Dien je overzicht van 2026 in" in page
+    assert "Dien het in voordat het jaar eindigt. Dan blijf je zilver." in page
+    bank.handed_in(bank.anna, ItemKind.YEARLY_OVERVIEW, year=2026)
+    assert "Dien je overzicht van" not in anna.get("/today").text
+
+
 def test_what_keeps_a_level_that_lasts_for_long_is_no_task(bank: Bank, sign_in: SignIn) -> None:
     _bronze(bank)
     anna = sign_in(bank.anna)

@@ -15,6 +15,7 @@ from portfolio.evidence.rules import ItemKind
 from portfolio.verification import operations, queries
 from portfolio.verification.shown import work_line
 from tests.portfolio.bank import Bank
+from tests.support.cast import SignIn
 
 
 @pytest.mark.rule("R060", "R064", "R066", "R069")
@@ -173,7 +174,29 @@ def test_an_acceptance_taken_back_after_the_term_does_not_open_the_item_again(ba
     with bank.acting(bank.lead) as actor:
         [shown] = queries.work_list(actor, None, 5)
         assert (shown.submission.id, shown.open) == (submission, False)
-        assert work_line(actor, bank.clock.now(), shown).title != "Oud bewijs"
+        assert work_line(actor, bank.clock.now(), shown, calendar_of(actor)).title != "Oud bewijs"
+
+
+@pytest.mark.rule("R066")
+def test_an_item_that_the_body_no_longer_sees_can_only_be_refused(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.accepted(bank.anna, ItemKind.CERTIFICATE, crebo=("25655",), title="Certificaat van toen")
+    bank.clock.advance(timedelta(days=4 * 366))
+    bank.decide("take_back_decision", submission, "Vals getuigschrift.")
+    for act, words in (("accept", ()), ("ask", ("Van wie is dit?",))):
+        with pytest.raises(Conflict) as refused:
+            bank.decide(act, submission, *words)
+        assert refused.value.code == "closed"
+    assert bank.sql("SELECT count(*) FROM app.verified_fact WHERE submission_id = %s", (submission,)) == [(1,)]
+    lead = sign_in(bank.lead)
+    page = lead.get(f"/work-list/{submission}").text
+    assert "Daarom kun je het alleen weigeren" in page
+    assert "Bewijs weigeren" in page
+    assert "Bewijs accepteren" not in page
+    assert "Het besluit blijft staan" not in page
+    bank.decide("refuse", submission, "Vals getuigschrift.")
+    assert bank.state(submission) == "refused"
+    with pytest.raises(Conflict):
+        bank.decide("take_back_decision", submission, "Toch niet.")
 
 
 def test_after_a_decision_the_body_sees_the_item_for_the_term_and_no_longer(bank: Bank) -> None:

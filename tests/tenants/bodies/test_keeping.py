@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from assay.problems import Conflict, Forbidden, Invalid, NotFound, Stale
 from tenants.bodies import queries
+from tenants.bodies.events import member_ended
 from tenants.bodies.operations import keeping, mandates
 from tenants.regulations import queries as regulations
 from tenants.regulations.operations import amending
@@ -61,6 +63,49 @@ def test_a_body_is_changed_once_at_a_time_and_ends_with_its_seats(school: School
     with pytest.raises(Conflict):
         school.seat(body, "member", "Lot")
     school.body()
+
+
+def test_a_body_that_ends_tells_every_member_as_a_seat_that_ends(school: School) -> None:
+    heard: list[UUID] = []
+
+    def ended(sender: Any, **facts: Any) -> None:
+        heard.append(facts["member"].id)
+
+    body = school.body()
+    chair = school.seat(body, "chair", "", person_id=school.clerk.person_id)
+    over = school.seat(body, "secretary", "Stijn", SINCE, ends_on=TODAY - timedelta(days=1))
+    with member_ended.connected_to(ended), school.acting(school.board) as actor:
+        keeping.end(actor, START, body, ended_on=TODAY, reason="Samengevoegd")
+    assert heard == [chair]
+    told = school.look("SELECT kind FROM app.notice WHERE person_id = %s ORDER BY id", school.clerk.person_id)
+    assert [each["kind"] for each in told] == ["bodies.appointed", "bodies.ended"]
+    acts = school.look(
+        "SELECT act, subject FROM app.audit_entry WHERE chain = %s AND act LIKE '%%.ended' ORDER BY seq",
+        f"tenant:{school.tenant}",
+    )
+    assert acts == [
+        {"act": "body_member.ended", "subject": f"body_member:{chair}"},
+        {"act": "body.ended", "subject": f"body:{body}"},
+    ]
+    terms = school.look("SELECT subject_id, state FROM app.running_term WHERE tenant_id = %s", school.tenant)
+    assert {each["subject_id"]: each["state"] for each in terms}[chair] == "cancelled"
+    assert over not in heard
+
+
+@pytest.mark.rule("R042")
+def test_the_published_address_of_a_location_names_its_town(bare: School, browser: Any) -> None:
+    bare.adopt("mondriaan", "exam-regulation", "2008")
+    [place] = bare.look("SELECT id, name FROM app.place ORDER BY id LIMIT 1")
+    [location] = bare.look(
+        "INSERT INTO app.location (tenant_id, name, address, postcode, place_id, starts_on)"
+        " VALUES (%s, 'Noord', 'Kade 1', '1000 AA', %s, '2020-01-01') RETURNING id",
+        bare.tenant,
+        place["id"],
+    )
+    bare.body("exam_committee", location_id=location["id"])
+    [told] = browser.get(f"/api/v1/institutions/{bare.slug}/bodies").json
+    assert told["address"] == f"Kade 1, 1000 AA {place['name']}"
+    assert f"Kade 1, 1000 AA {place['name']}" in browser.get(f"/institutions/{bare.slug}/bodies").text
 
 
 @pytest.mark.rule("R042")
@@ -144,7 +189,7 @@ def test_mandates_are_recorded_by_the_board_and_shown_as_a_chain(bare: School, s
         assert answer.status_code == 303, answer.text
     chain = browser.get("/institution/mandates").text
     assert chain.index("<strong>College van bestuur") < chain.index("<strong>Directie") < chain.index("<strong>Examen")
-    back = {"grantor": "Examencommissie", "holder": "college van bestuur", "power": "x", "source": "x"}
+    back = {"grantor": "Examencommissie", "holder": "college van bestuur", "power": "examens regelen", "source": "x"}
     assert browser.post("/institution/mandates/new", {**back, "starts_on": "2026-01-01"}).status_code == 422
     assert "geldt geen mandaat" in browser.get("/institution/mandates?on=2025-12-31").text
     with bare.acting(bare.board) as actor:
@@ -195,6 +240,9 @@ def test_every_act_is_in_the_api(school: School, sign_in: SignIn, cast: Cast) ->
     change = {"external": True}
     assert api.patch(seat, json=change, headers={**head, "If-Match": '"7"'}).status_code == 412
     assert api.patch(seat, json=change, headers={**head, "If-Match": seats["chair"].headers["ETag"]}).json["external"]
+    # What is not named stays.
+    kept = api.patch(seat, json={"certificates": []}, headers={**head, "If-Match": '"2"'})
+    assert kept.json["external"], kept.text
     again = api.post(f"{seat}/again", json={}, headers=head)
     assert again.json["starts_on"] == "2027-01-01"
     assert [each["function"] for each in api.get(f"{body}/members", headers=head).json] == [

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.interests.rules import NOTHING, Effect, Tie, verdict
+from tenants.interests.rules import NOTHING, Effect, Tie, barred, verdict
 from tenants.regulations.rules.base import Words
 from tenants.regulations.rules.bodies_said import TieRule
 
@@ -71,3 +71,38 @@ def test_the_heaviest_effect_decides_whatever_the_order(effects: list[str]) -> N
     heaviest = max((Effect(effect) for effect in effects), key=lambda each: each.weight)
     assert asked([tie("taught")], rules).effect is heaviest
     assert asked([tie("taught")], rules[::-1]).effect is heaviest
+
+
+def test_of_two_ties_that_weigh_the_same_each_needs_its_own_separation() -> None:
+    supervised, taught = tie("supervised"), tie("taught")
+    rules = [rule("separate_roles", "supervised", "taught")]
+    for ties in ([supervised, taught], [taught, supervised]):
+        found = asked(ties, rules, separated=frozenset({supervised.id}))
+        assert not found.allowed
+        assert found.tie is taught
+        assert asked(ties, rules, separated=frozenset({supervised.id, taught.id})).allowed
+
+
+def test_a_tie_that_no_rule_names_never_hides_the_rule_of_another() -> None:
+    colleague, family = tie("colleague"), tie("family")
+    for ties in ([colleague, family], [family, colleague]):
+        found = asked(ties, [rule("declare", "family")])
+        assert (found.effect, found.tie) == (Effect.DECLARE, family)
+
+
+@pytest.mark.rule("R441")
+def test_only_whose_tie_it_is_stays_out_of_a_body_and_only_where_the_role_is_barred() -> None:
+    decided = tie("took_part_in_decision", until=date(2026, 6, 30))
+    rules = [
+        rule("bars_matter", "family", role=("appeal_committee",)),
+        rule("bars_role", "took_part_in_decision", role=("appeal_committee",)),
+    ]
+
+    def kept_out(ties: list[Tie], person: UUID = ONE, body: str = "appeal_committee", on: date = DAY) -> bool:
+        return not barred(ties, rules, person=person, body=body, on=on).allowed
+
+    assert kept_out([decided])
+    assert not kept_out([decided], person=OTHER)
+    assert not kept_out([decided], body="exam_committee")
+    assert not kept_out([decided], on=date(2026, 7, 1))
+    assert not kept_out([tie("family")])

@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tenants.letters import operations
+from assay.permissions import Actor
+from assay.problems import Stale
+from tenants.letters import operations, queries
 from tenants.letters.operations import HeadValues
 from tests.accounts.test_api_tokens import make_token
 from tests.support.cast import Browser, Cast, SignIn
@@ -43,6 +45,23 @@ def test_the_letterhead_is_shown_before_it_is_saved(school: School, sign_in: Sig
     assert "Kanaalweg 12" in page
     assert "Taalniveau" in page
     assert "A2, gemeten:" in page
+
+
+def test_of_two_who_change_the_letterhead_at_once_the_second_is_told(school: School) -> None:
+    def change(actor: Actor, sender: str, version: int) -> None:
+        operations.keep_letterhead(actor, school.clock.now(), HeadValues(sender, "Kade 1", "1234 AB", "Zwolle"), version)
+
+    with school.acting(school.admin) as actor:
+        change(actor, "Een", 0)
+    with school.acting(school.admin) as late:
+        seen = queries.letterhead_of(school.id)
+        assert seen is not None
+        with school.acting(school.admin) as first:
+            change(first, "Twee", 1)
+        with pytest.raises(Stale):
+            change(late, "Drie", 1)
+    [kept] = school.registry.look("SELECT sender, version FROM app.letterhead WHERE tenant_id = %s", school.id)
+    assert (kept["sender"], kept["version"]) == ("Twee", 2)
 
 
 def test_a_letter_keeps_the_letterhead_it_had(school: School, sign_in: SignIn) -> None:

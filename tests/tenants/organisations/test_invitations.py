@@ -1,5 +1,6 @@
 """Inviting somebody and accepting."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from assay.accounts.tokens import make_token
 from assay.clock import FixedClock
 from tenants.organisations import rules
 from tenants.organisations.operations import people
-from tests.support.cast import Browser, SignIn
+from tests.support.cast import START, Browser, SignIn
 from tests.tenants.organisations.acting import at_once, invited
 from tests.tenants.organisations.conftest import Registry
 
@@ -179,3 +180,21 @@ def test_a_verifying_body_appoints_lead_assessors_with_start_and_end(registry: R
     assert sign_in(lead, hat=str(bank)).get("/institution").status_code == 403, "it has not begun"
     page = his.get("/institution").text
     assert page.index(lead.name) > page.index('id="coming"')
+
+
+def test_every_open_invitation_can_be_reached(registry: Registry, sign_in: SignIn) -> None:
+    tenant = registry.institution()
+    his = sign_in(registry.member(tenant))
+    registry.database.execute(
+        "INSERT INTO app.invitation (tenant_id, name, email, language, role, starts_on, invited_by_name, invited_at,"
+        " expires_at) SELECT %s, 'Genodigd ' || n, 'g' || n || '@roc.example', 'nl', 'board', %s, 'Iemand', %s, %s"
+        " FROM generate_series(1, 52) n",
+        [tenant, TODAY, START, START],
+    )
+    first = his.get("/institution").text
+    assert first.count("/take-back") == 50
+    following = re.search(r'href="(/institution\?invited=[0-9a-f-]{36})"', first)
+    assert following is not None
+    rest = his.get(following[1]).text
+    assert rest.count("/take-back") == 2
+    assert "/institution?invited=" not in rest

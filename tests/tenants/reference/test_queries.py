@@ -90,17 +90,6 @@ def test_qualifications_by_number_by_words_and_retired_ones_only_when_asked(with
             "25180": "Kok",
             "25182": "Zelfstandig werkend kok",
         }
-        found = queries.qualification_by_crebo("25180")
-        assert found is not None
-        assert found.retired_on == MOMENT.date()
-        assert queries.qualification_by_crebo("99999") is None
-
-
-def test_the_register_pages_by_number(within: Within) -> None:
-    with within():
-        whole = [row.crebo for row in queries.list_qualifications(limit=1000)]
-        assert whole == sorted(whole)
-        assert [row.crebo for row in queries.list_qualifications(after=whole[2], limit=2)] == whole[3:5]
 
 
 @pytest.mark.parametrize(

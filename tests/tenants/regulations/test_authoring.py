@@ -6,13 +6,17 @@ import re
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from assay.problems import Conflict, Forbidden, Stale
+from assay.servers.server_set import ServerAddresses
 from tenants.regulations import queries
+from tenants.regulations.editions import digest
 from tenants.regulations.operations import authoring, calendars
 from tests.accounts.test_api_tokens import make_token
-from tests.support.cast import START, Cast, SignIn
+from tests.app.test_register_pdf import pdf_text
+from tests.support.cast import START, Cast, SignIn, superuser_url
 
 WHOLE = """[edition]
 issuer = "{issuer}"
@@ -66,7 +70,7 @@ def begun(acting: Any, cast: Cast, issuer: str, due: str = "2026-04-29") -> UUID
         return made.id
 
 
-def test_a_whole_draft_is_published_once_and_then_never_changes(acting: Any, cast: Cast) -> None:
+def test_a_whole_draft_is_published_once_and_then_never_changes(acting: Any, cast: Cast, sign_in: SignIn) -> None:
     draft_id = begun(acting, cast, "proef-een")
     with acting(cast.petra) as actor:
         edition = authoring.publish(actor, START, draft_id, 2)
@@ -78,6 +82,32 @@ def test_a_whole_draft_is_published_once_and_then_never_changes(acting: Any, cas
         assert authoring.publish(actor, START, draft_id, 4).revision == 2
         first = queries.edition_at("proef-een", "house-rules", "2026", revision=1)
         assert first.sha256 == edition.sha256
+    address = "/regulations/proef-een/house-rules/2026"
+    browser = sign_in(cast.anna)
+    page = browser.get(f"{address}?revision=1").text
+    for revision, said in ((1, "binnen een week"), (2, "in een week")):
+        answer = browser.get(f"{address}/download.pdf?revision={revision}&lang=nl")
+        assert f'filename="proef-een-house-rules-2026-r{revision}.pdf"' in answer.headers["Content-Disposition"]
+        assert said in " ".join(pdf_text(answer.data).split())
+    assert re.search(r"download\.pdf\?(?=[^\"]*revision=1)", page)
+    assert browser.get(f"{address}/download.pdf?revision=3").status_code == 404
+
+
+def test_every_version_of_a_draft_is_in_the_record_with_its_digest(
+    acting: Any, cast: Cast, servers: ServerAddresses
+) -> None:
+    draft_id = begun(acting, cast, "proef-vier")
+    with acting(cast.petra) as actor:
+        authoring.save(actor, START, draft_id, {"edition.toml": "[edition"}, 2)
+    with psycopg.connect(superuser_url(servers)) as connection:
+        saved = connection.execute(
+            "SELECT detail FROM app.audit_entry WHERE subject = %s AND act = 'regulation.draft_saved'",
+            [f"draft:{draft_id}"],
+        ).fetchall()
+    [first, second] = sorted((row[0] for row in saved), key=lambda detail: int(detail["version"]))
+    assert [int(first["version"]), int(second["version"])] == [2, 3]
+    assert first["sha256"] == second["before"] == digest({"edition.toml": text("proef-vier")})
+    assert second["sha256"] == digest({"edition.toml": "[edition"})
 
 
 def test_a_draft_with_a_fault_is_not_published(acting: Any, cast: Cast) -> None:
@@ -167,5 +197,6 @@ def test_every_act_of_an_author_is_in_the_api(cast: Cast, sign_in: SignIn) -> No
     listed = browser.client.get("/api/v1/regulation-drafts", headers=bearer).get_json()
     assert made.json["id"] in {each["id"] for each in listed}
     assert send(f"{path}/remove").status_code == 204
+    assert browser.get("/regulations/proef-api/house-rules/2026").status_code == 200
     assert browser.client.get(f"/api/v1{path}", headers=bearer).status_code == 404
     assert send("/decree-years", year=2031, days=["2031-05-30"], source="").status_code == 422

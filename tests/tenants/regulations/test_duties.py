@@ -14,11 +14,12 @@ import pytest
 from assay.clock import FixedClock
 from assay.problems import Conflict, Forbidden, Invalid, NotFound
 from assay.servers.server_set import ServerAddresses
-from tenants.regulations import queries
+from tenants.regulations import duty_queries, queries
 from tenants.regulations.operations import adopting, duties
 from tenants.regulations.operations.recording import Decision
 from tenants.regulations.rules import duties as rules
-from tenants.regulations.rules.duties import DutyStanding, Period
+from tenants.regulations.rules.duties import Cut, DutyStanding, Period
+from tenants.regulations.rules.resolving import Held
 from tenants.regulations.rules.terms_said import Duty
 from tests.accounts.test_api_tokens import make_token
 from tests.support.cast import START, Cast, Member, SignIn, _person, _tenant, superuser_url
@@ -89,6 +90,77 @@ def test_the_periods_that_end_in_a_year(per: str, lasts: list[str]) -> None:
     assert all(before.last + timedelta(days=1) == after.first for before, after in pairwise(found))
 
 
+def test_a_duty_of_somebody_outside_is_told_and_asked_of_nobody(acting: Any, school: Member, sign_in: SignIn) -> None:
+    with acting(school) as actor:
+        edition = queries.edition_at("roc-a12", DOCUMENT, "2018-2019").id
+        adopting.adopt(actor, START, edition, TODAY, Decision("College van bestuur", TODAY, "Besluit 2026-12"))
+        found = {each.duty.key: each for each in duties.of_year(actor, START, date(2026, 6, 1))}
+        assert (found["exam_windows"].state, found["committee_members"].state) == ("outside", "near")
+        with pytest.raises(NotFound):
+            duties.record(
+                actor, START, document=DOCUMENT, key="exam_windows", counts_for=TODAY, done_on=TODAY, done_by="CvTE"
+            )
+    browser = sign_in(school)
+    cards = browser.get("/institution/duties").text.split('<section class="card')
+    [windows] = [card for card in cards if "tijdvakken" in card]
+    assert "Iemand buiten je instelling doet dit." in windows
+    assert "/exam_windows/done" not in windows
+    assert browser.get(f"/institution/duties/{DOCUMENT}/exam_windows/done?for=2026-12-31").status_code == 404
+    assert "1 terugkerende taak moet binnenkort gebeuren" in browser.get("/today").text
+
+
+def test_a_day_no_calendar_reaches_has_no_duty(sign_in: SignIn, school: Member) -> None:
+    browser = sign_in(school)
+    form = f"/institution/duties/{DOCUMENT}/annual_report/done"
+    for asked in ("for=9999-12-31", "for=0001-01-01&cut=school", "for=2101-01-01", "for=1999-12-31"):
+        assert browser.get(f"{form}?{asked}").status_code == 404, asked
+
+
+def with_duty(monkeypatch: pytest.MonkeyPatch, per: str) -> None:
+    """Every regulation asks for a report so often, and for nothing else."""
+    monkeypatch.setattr(rules, "_duties", lambda *_asked: iter([Held("duty", duty(per))]))
+
+
+@pytest.mark.parametrize(
+    ("per", "cut", "day", "last"),
+    [
+        # Three years from 1 January 2026, the day since which the document holds.
+        ("three_years", "calendar", date(2026, 2, 1), date(2028, 12, 31)),
+        ("three_years", "calendar", date(2027, 6, 1), date(2028, 12, 31)),
+        ("four_years", "school", date(2026, 9, 1), date(2029, 12, 31)),
+        ("school_year", "calendar", date(2026, 9, 1), date(2027, 7, 31)),
+        ("year", "calendar", date(2026, 3, 1), date(2026, 12, 31)),
+    ],
+)
+def test_any_day_of_the_period_will_do(
+    acting: Any, school: Member, monkeypatch: pytest.MonkeyPatch, per: str, cut: Cut, day: date, last: date
+) -> None:
+    with_duty(monkeypatch, per)
+    with acting(school) as actor:
+        made = duties.record(
+            actor, START, document=DOCUMENT, key="report", counts_for=day, done_on=TODAY, done_by="Bureau", cut=cut
+        )
+        assert made.counts_for == last
+        [found] = [each for each in duties.of_year(actor, START, last, cut) if each.period.last == last]
+        assert (found.state, [each.id for each in found.done]) == ("done", [made.id])
+
+
+def test_a_day_before_january_kept_as_it_was_named_counts_for_its_school_year(
+    acting: Any, school: Member, monkeypatch: pytest.MonkeyPatch, servers: ServerAddresses
+) -> None:
+    """Rows of before periods were kept by their last day."""
+    with_duty(monkeypatch, "school_year")
+    with acting(school) as actor:
+        made = duties.record(
+            actor, START, document=DOCUMENT, key="report", counts_for=TODAY, done_on=TODAY, done_by="Bureau"
+        ).id
+    with psycopg.connect(superuser_url(servers), autocommit=True) as connection:
+        connection.execute("UPDATE app.duty_done SET counts_for = %s WHERE id = %s", [date(2026, 9, 15), made])
+    with acting(school) as actor:
+        [found] = [each for each in duties.of_year(actor, START, date(2027, 6, 1)) if each.duty.key == "report"]
+        assert found.state == "done"
+
+
 def standing(acting: Any, member: Member, moment: datetime, key: str, day: date | None = None) -> DutyStanding:
     with acting(member) as actor:
         found = duties.of_year(actor, moment, day or moment.date())
@@ -148,6 +220,21 @@ def test_a_period_that_went_by_is_missed_and_one_held_in_part_is_not(
     with acting(school) as actor:
         half = duties.of_year(actor, START, date(2026, 6, 1), "school")
     assert {each.state for each in half} == {"held_in_part"}
+
+
+def test_what_was_withdrawn_meanwhile_is_not_withdrawn_again(acting: Any, school: Member) -> None:
+    asked: Any = {"document": DOCUMENT, "key": "annual_report", "counts_for": date(2026, 12, 31), "done_by": "Bureau"}
+    with acting(school) as actor:
+        made = duties.record(actor, START, done_on=TODAY, **asked).id
+    with acting(school) as late:
+        seen = duty_queries.duty_done(late, made)
+        with acting(school) as first:
+            duties.withdraw(first, START, made, "Het was een ander verslag.")
+        assert seen.withdrawn_at is None
+        with pytest.raises(Conflict):
+            duties.withdraw(late, START, made, "Toch niet.")
+    with acting(school) as actor:
+        assert duty_queries.duty_done(actor, made).withdrawn_because == "Het was een ander verslag."
 
 
 def test_every_fault_stands_at_its_field(acting: Any, school: Member) -> None:

@@ -97,7 +97,7 @@ ROWS = [
     said("R153", "decider", "exemption", state="outside", outside=("municipality",)),
     said("R153", "setting", "exemption.granted_here", value=False),
     # Group H, the exam itself
-    said("R180 R182", "contents", "exam_record", drawn_up_by=("assessor", "test_leader"), items__key=(
+    said("R180 R182 R183", "contents", "exam_record", drawn_up_by=("assessor", "test_leader"), items__key=(
         "location", "exam_date", "candidate_name", "citizen_service_number", "exam_form", "assessor_name",
         "test_leader_name", "not_supervised", "assessed_by_this_assessor", "assessed_by_other", "identity_in_order",
         "own_work", "material_handed_in", "fully_passed", "particulars", "refused", "candidate_signature",
@@ -156,6 +156,7 @@ ROWS = [
     "R180",
     "R181",
     "R182",
+    "R183",
     "R185",
     "R353",
     "R524",

@@ -36,9 +36,50 @@ MONDRIAAN = [
     said("R132", "fee", "exam", methods=("payment_slip", "card")),
     said("R136", "statement", "portfolio.handing_in", when__exam_form=("panel", "portfolio_and_assessments")),
     said("R329", "definition", "fraud", term__nl="fraude", article=("4.1",)),
+    said("R009", "statement", "roles", listed__text__en=(
+        "Executive board", "Domain directorate", "Exam committee", "Assessors", "Test leaders", "Exam bureau",
+        "Bureau manager", "Administrative staff", "Quality officer", "Appeal committee", "Disputes committee",
+        "Registrar", "Complaints contact person", "Complaints committee", "Education manager", "Confidential adviser",
+        "Information department", "Client",
+    )),
+    said("R012", "statement", "exam_institution", article=("2.1", "bijlage 1"), listed__text__en=(
+        "Exam committee", "Certified examiners", "Exam bureau",
+    )),
+    said("R088", "statement", "assessor.answers_for", article=("2.3.2",), listed__text__en=(
+        "Valid and reliable administration", "Correct assessment", "The quality of administration",
+        "Checking and correctly filling in the protocol and the result form", "Assessing",
+    )),
+    said("R089", "statement", "assessor.powers", article=("2.3.3",), listed__text__en=(
+        "Judge whether portfolio items meet the manual", "Judge whether assessments meet the manual",
+        "Intervene when the test leader is stuck or speaks too difficult language", "Instruct the test leader",
+        "Decide whether the candidate goes on or stops",
+    )),
+    said("R089", "decider", "portfolio_items", by=("assessor",)),
+    said("R089", "decider", "candidate_goes_on", by=("assessor",)),
+    said("R091", "statement", "assessor.tasks", article=("2.3.4",), listed__text__en=(
+        "Select assessments", "Prepare room, instruction and material", "Check and fill in the three forms",
+        "Guard quality", "Guard time", "Assess together with the test leader",
+    )),
+    said("R093", "statement", "test_leader.tasks", article=("2.3.6", "2.3.7", "2.3.8"), listed__text__en=(
+        "See to valid and reliable administration", "See to the quality of administration", "Assess or co-assess",
+        "Administer the exam", "Hold the conversations", "Instruct the candidate",
+        "Judge whether assessments meet the manual", "Prepare", "Give general and specific instruction",
+    )),
+    said("R514", "statement", "quality_officer.tasks", article=("2.6",), listed__text__en=(
+        "Organise the yearly internal audits with the chair of the exam committee",
+        "Support the chair in quality controls by KCE", "Carry out quality control of assessments",
+    )),
+]  # fmt: skip
+
+HARASSMENT = [
+    said("R483", "statement", "adviser.appointment", article=("2a(2.1)", "2a(2.2)"), listed__text__en=(
+        "Appointment criteria", "Task and competence profile", "Up-to-date task description",
+        "Performance and assessment track",
+    )),
 ]  # fmt: skip
 
 ROC_A12 = [
+    said("R221", "number", "resit.er_to_ordinary.mark", at_least=6, unit="mark", article=("16(3)",)),
     said("R041 R512", "setting", "evaluation.period", value="not_stated"),
     said("R041", "definition", "exam_coordinator", term__nl="coördinator examinering", article=("1",)),
     said("R079", "definition", "practice_assessor", term__nl="praktijkbeoordelaar", article=("1",)),
@@ -51,13 +92,24 @@ ROC_A12 = [
 ]  # fmt: skip
 
 
-@pytest.mark.rule("R017", "R018", "R019", "R022", "R130", "R132", "R136", "R329")
+@pytest.mark.rule(
+    "R009", "R012", "R017", "R018", "R019", "R022", "R088", "R089", "R091", "R093", "R130", "R132", "R136", "R329",
+    "R514",
+)  # fmt: skip
 @pytest.mark.parametrize(("kind", "key", "variant", "fields"), MONDRIAAN)
 def test_mondriaan_says_who_does_what(kind: str, key: str, variant: str | None, fields: dict[str, Any]) -> None:
     assert_says(pack_at("mondriaan/exam-regulation/2008"), kind, key, variant, fields)
 
 
-@pytest.mark.rule("R041", "R079", "R116", "R512")
+@pytest.mark.rule("R483")
+@pytest.mark.parametrize(("kind", "key", "variant", "fields"), HARASSMENT)
+def test_the_harassment_scheme_says_what_the_procedure_has(
+    kind: str, key: str, variant: str | None, fields: dict[str, Any]
+) -> None:
+    assert_says(pack_at("mondriaan/harassment-scheme/2000"), kind, key, variant, fields)
+
+
+@pytest.mark.rule("R041", "R079", "R116", "R221", "R512")
 @pytest.mark.parametrize(("kind", "key", "variant", "fields"), ROC_A12)
 def test_roc_a12_says_who_does_what(kind: str, key: str, variant: str | None, fields: dict[str, Any]) -> None:
     assert_says(pack_at("roc-a12/exam-regulation/2018-2019"), kind, key, variant, fields)

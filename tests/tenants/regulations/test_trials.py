@@ -10,13 +10,17 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
+from assay.clock import FixedClock
+from assay.db import db
 from assay.outbox.run import run_job
 from assay.problems import Conflict, Forbidden, Invalid, NotFound
 from assay.servers.server_set import ServerAddresses
 from tenants.regulations import trial_queries
-from tenants.regulations.operations import authoring, trials
-from tests.portfolio.bank import Bank
+from tenants.regulations.operations import adopting, authoring, trials
+from tenants.regulations.operations.recording import Decision
+from tests.portfolio.bank import Acting, Bank, open_bank
 from tests.portfolio.conftest import bank as bank
 from tests.support.cast import Browser, Cast, Member, SignIn, superuser_url
 from tests.tenants.running_terms.house import House, build
@@ -30,6 +34,12 @@ def house(bank: Bank) -> House:
     made = build(bank)
     made.adopt(date(2026, 11, 1))
     return made
+
+
+@pytest.fixture
+def neighbour(app: Flask, clock: FixedClock, acting: Acting, servers: ServerAddresses) -> House:
+    """Another body, with a regulation of another issuer."""
+    return build(open_bank(app, clock, acting, servers))
 
 
 def draft_of(house: House, petra: Member, days: int = 15) -> UUID:
@@ -92,6 +102,68 @@ def test_a_draft_saved_meanwhile_ends_the_trial(house: House, cast: Cast, worker
         files = {"edition.toml": authoring.FIRST_FILE}
         authoring.save(actor, house.bank.clock.now(), draft_id, files, 2)
     assert worked(house, worker_app, trial_id)["ended"] == "draft_changed"
+
+
+def test_a_draft_that_can_no_longer_be_read_ends_the_trial(house: House, cast: Cast, worker_app: Flask) -> None:
+    """A newer program may refuse what an older one read."""
+    draft_id = draft_of(house, cast.petra)
+    trial_id = begun(house, cast.petra, draft_id)
+    broken = """UPDATE app.regulation_draft SET files = '{"edition.toml": "[edition"}' WHERE id = %s"""
+    house.bank.sql(broken, (draft_id,))
+    assert worked(house, worker_app, trial_id)["ended"] == "draft_changed"
+
+
+def test_the_record_says_how_many_are_tried(house: House, neighbour: House, cast: Cast) -> None:
+    neighbour.adopt(date(2026, 11, 1), house.edition_id)
+    draft_id = draft_of(house, cast.petra)
+    begun(house, cast.petra, draft_id, house.bank.tenant_id)
+    [row] = house.bank.sql(
+        "SELECT detail->>'institutions' FROM app.audit_entry WHERE act = 'regulation.trial_begun' AND subject = %s",
+        (f"draft:{draft_id}",),
+    )
+    assert row[0] == "1"
+
+
+def test_the_page_reads_no_law_and_knows_who_holds_the_document(
+    house: House, neighbour: House, cast: Cast, sign_in: SignIn
+) -> None:
+    page = f"/platform/regulations/drafts/{draft_of(house, cast.petra)}/trial"
+    petra = sign_in(cast.petra)
+    statements: list[str] = []
+
+    def offered() -> set[str]:
+        """The institutions that the page names; nobody's law is read for it."""
+        statements.clear()
+        text = petra.get(page).text
+        assert not [sql for sql in statements if "regulation_amendment" in sql]
+        assert sum("regulation_adoption" in sql for sql in statements) == 1
+        return {each.bank.name for each in (house, neighbour) if f">{each.bank.name}</option>" in text}
+
+    def count(*given: Any) -> None:
+        statements.append(given[2])
+
+    with house.bank.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        assert offered() == {house.bank.name}
+        adopted = neighbour.adopt(date(2026, 11, 1), house.edition_id)
+        assert offered() == {house.bank.name, neighbour.bank.name}
+        another = neighbour.adopt(date(2026, 11, 10), neighbour.edition_id, accepted=True)  # of another issuer
+        assert offered() == {house.bank.name}
+        _undo(neighbour, another)
+        assert offered() == {house.bank.name, neighbour.bank.name}
+        _undo(neighbour, adopted)
+        neighbour.adopt(date(2027, 1, 1), house.edition_id)
+        assert offered() == {house.bank.name}
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+
+
+def _undo(house: House, adoption: UUID) -> None:
+    decision = Decision("Bestuur", house.bank.clock.today(), "Besluit 2026-12", "Vergissing.")
+    with house.bank.acting(house.admin) as actor:
+        adopting.void(actor, house.bank.clock.now(), adoption, decision, accepted=True)
 
 
 def test_only_a_whole_draft_of_a_document_that_somebody_holds(house: House, cast: Cast) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from assay.problems import Conflict, Forbidden, Invalid, NotFound, Stale
-from tenants.running_terms import operations
+from tenants.running_terms import operations, queries
 from tests.support.cast import START, Cast, SignIn
 from tests.tenants.running_terms.house import House
 
@@ -64,6 +64,18 @@ def test_what_was_seen_counts(house: House, running: UUID) -> None:
         operations.extend(actor, START, running, 1, amount=1, reasons="Drukte.")
     with house.bank.acting(house.bank.lead) as actor, pytest.raises(Stale):
         operations.extend(actor, START, running, 1, amount=1, reasons="Drukte.")
+
+
+def test_of_two_at_once_the_second_is_told(house: House, running: UUID) -> None:
+    with house.bank.acting(house.bank.lead) as late:
+        # As the page does: it looks at the term before it acts.
+        seen = queries.one(late, running)
+        with house.bank.acting(house.admin) as first:
+            operations.extend(first, START, running, seen.version, amount=4, reasons="Drukte.")
+        with pytest.raises(Stale):
+            operations.extend(late, START, running, 1, amount=3, reasons="Ziekte.")
+    assert house.events(running) == ["started", "extended"]
+    assert stored(house, running)["due_on"] == date(2026, 12, 14)
 
 
 @pytest.mark.parametrize("amount", [None, 0, -3, 1000])

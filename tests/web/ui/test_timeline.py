@@ -131,3 +131,13 @@ def test_the_words_of_a_decision_step_aside_for_the_line_of_today() -> None:
     [decision] = layout.decisions
     assert decision.label
     assert not decision.label.x < line < decision.label.x + decision.label.width
+
+
+def test_a_lane_s_name_steps_aside_for_the_line_of_today_in_a_narrow_drawing() -> None:
+    today = date(2026, 6, 1)
+    bars = (Bar("Brons", today, date(2029, 6, 1), "bronze"),)
+    layout = lay_out(Timeline("x", today, bars=bars), 320)
+    [line] = [mark.x for mark in layout.markers]
+    [name] = layout.lanes
+    assert not name.x < line < name.x + name.width
+    assert name.x + name.width <= 320

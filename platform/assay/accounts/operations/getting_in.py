@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from assay import audit
 from assay.accounts import passwords, queries, rules, throttle
-from assay.accounts.models import Account, AccountToken, BrowserSession, Person
+from assay.accounts.models import Account, AccountToken, ApiToken, BrowserSession, Person
 from assay.accounts.rules import WeakPassword
 from assay.db import db
 from assay.i18n import gettext as _
@@ -73,7 +73,7 @@ def open_link(token: str, purpose: str, secret_key: str, moment: datetime) -> tu
 
 
 def choose_password(token: str, purpose: str, password: str, secret_key: str, moment: datetime) -> UUID:
-    """Use a link: set the password, confirm the address, end every session. Returns the person's id.
+    """Use a link: set the password, confirm the address, end every session and API token. Returns the person's id.
 
     :param purpose: ``confirm`` or ``reset``. :raises Conflict: the link does not stand. :raises Invalid: weak password.
     """
@@ -91,8 +91,9 @@ def choose_password(token: str, purpose: str, password: str, secret_key: str, mo
     account.confirmed_at = account.confirmed_at or moment
     account.version += 1
     end_sessions(person.person_id, moment)
+    ended = end_tokens(person.person_id, moment)
     act = "account.confirmed" if purpose == "confirm" else "account.password_reset"
-    audit.record(_acting(person.person_id), act, f"person:{person.person_id}")
+    audit.record(_acting(person.person_id), act, f"person:{person.person_id}", tokens_ended=ended)
     return person.person_id
 
 
@@ -195,6 +196,14 @@ def end_sessions(person_id: UUID, moment: datetime, *, but: UUID | None = None) 
     if but is not None:
         statement = statement.where(BrowserSession.id != but)
     return db.session.execute(statement.values(ended_at=moment)).rowcount  # type: ignore[attr-defined,no-any-return]  # an UPDATE's result has it
+
+
+def end_tokens(person_id: UUID, moment: datetime) -> int:
+    """End every API token of a person that still stands. Returns how many ended."""
+    statement = update(ApiToken).where(
+        ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > moment
+    )
+    return db.session.execute(statement.values(revoked_at=moment)).rowcount  # type: ignore[attr-defined,no-any-return]  # an UPDATE's result has it
 
 
 def end_links(person_id: UUID, moment: datetime) -> None:

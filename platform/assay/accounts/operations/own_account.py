@@ -8,7 +8,7 @@ from sqlalchemy import select, text, update
 from assay import audit
 from assay.accounts import passwords, rules, throttle
 from assay.accounts.models import Account, ApiToken, BrowserSession, Person
-from assay.accounts.operations.getting_in import end_links, end_sessions, refuse_weak
+from assay.accounts.operations.getting_in import end_links, end_sessions, end_tokens, refuse_weak
 from assay.accounts.permissions import CHANGE
 from assay.db import db
 from assay.i18n import gettext as _
@@ -47,9 +47,10 @@ def change_name(actor: Actor, name: str) -> None:
     audit.record(actor, "account.renamed", f"person:{actor.person_id}")
 
 
-def change_password(actor: Actor, moment: datetime, old: str, new: str) -> None:
+def change_password(actor: Actor, moment: datetime, old: str, new: str, *, end_programs: bool = False) -> None:
     """Replace the password; every other session and every mailed link ends.
 
+    :param end_programs: end the person's API tokens as well.
     :raises Invalid: at ``old_password`` or ``password``. :raises TooMany: too many tries.
     """
     CHANGE.require(actor)
@@ -65,7 +66,8 @@ def change_password(actor: Actor, moment: datetime, old: str, new: str) -> None:
     end_sessions(actor.person_id, moment, but=actor.session_id)
     end_links(actor.person_id, moment)
     throttle.end_row(account.email_key)
-    audit.record(actor, "account.password_changed", f"person:{actor.person_id}")
+    ended = end_tokens(actor.person_id, moment) if end_programs else 0
+    audit.record(actor, "account.password_changed", f"person:{actor.person_id}", tokens_ended=ended)
 
 
 def change_hat(actor: Actor, key: str) -> None:

@@ -6,7 +6,7 @@ import smtplib
 import socket
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,8 +70,9 @@ def _examinations(settings: Settings) -> list[tuple[str, Callable[[Settings], No
     examinations: list[tuple[str, Callable[[Settings], None]]] = [
         (f"database, login {login}", partial(_sign_in, login)) for login in _LOGINS
     ]
-    examinations += [("migrations", _at_head), ("row security of every table", _walls)]
-    examinations += [("large objects out of reach", _large_objects)]
+    found = cache(partial(_violations, settings))
+    examinations += [("migrations", _at_head), ("row security of every table", partial(_walls, found))]
+    examinations += [("large objects out of reach", partial(_large_objects, found))]
     examinations += [("queue", _queue), ("store", _store), ("mail server", _mail)]
     if settings.scanner_url is not None:
         examinations.append(("virus scanner", _scanner))
@@ -131,14 +132,14 @@ def _at_head(settings: Settings) -> None:
 _TOLERABLE_RULE = "W28"
 
 
-def _walls(settings: Settings) -> None:
-    found = [violation for violation in _violations(settings) if violation.rule != _TOLERABLE_RULE]
+def _walls(violations: Callable[[], list[Violation]], _settings: Settings) -> None:
+    found = [violation for violation in violations() if violation.rule != _TOLERABLE_RULE]
     if found:
         raise click.ClickException(f"{len(found)} faults, the first: {found[0]}")
 
 
-def _large_objects(settings: Settings) -> None:
-    open_to = [violation.object for violation in _violations(settings) if violation.rule == _TOLERABLE_RULE]
+def _large_objects(violations: Callable[[], list[Violation]], _settings: Settings) -> None:
+    open_to = [violation.object for violation in violations() if violation.rule == _TOLERABLE_RULE]
     if open_to:
         raise _Tolerable(
             f"open to {', '.join(open_to)}",
@@ -148,6 +149,7 @@ def _large_objects(settings: Settings) -> None:
 
 
 def _violations(settings: Settings) -> list[Violation]:
+    """Every fault that the catalogue of the database has, read once for both lines on it."""
     from assay.app.migrate import database_engine
     from assay.db.base import Base
     from assay.tenancy.catalogue import violations

@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(problems.bp)
     places = (
         (PLACE_WORDS["register"], "register.search", ("register.",)),
-        (PLACE_WORDS["regulations"], "regulations.index", ("regulations.", "calculator.")),
+        (PLACE_WORDS["regulations"], "regulations.index", ("regulations.", "calculator.", "public-bodies.")),
         (PLACE_WORDS["about"], "public.about_register", ()),
         (PLACE_WORDS["institutions"], "public.for_institutions", ("asking.",)),
         (PLACE_WORDS["sign_in"], "door.sign_in", ("door.",)),

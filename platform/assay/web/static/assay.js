@@ -21,7 +21,8 @@
     let pause;
     const count = () => {
       const left = most - field.value.length;
-      const text = (left < 0 ? note.dataset.over : note.dataset.left).replace("{n}", Math.abs(left));
+      const shown = Math.abs(left).toLocaleString(document.documentElement.lang);
+      const text = (left < 0 ? note.dataset.over : note.dataset.left).replace("{n}", shown);
       note.toggleAttribute("data-over", left < 0);
       note.textContent = text;
       clearTimeout(pause);

@@ -1,20 +1,16 @@
-"""Signature pieces: what the macros in `templates/ui/` need from Python, and the state of the page shell."""
+"""Signature pieces: what the macros in `templates/ui/` need from Python. The state around them: `assay.web.shell`."""
 
 from flask import Flask
 
 from assay.web.ui.colour import TenantStyle, tenant_css
 from assay.web.ui.compare import compare_words
+from assay.web.ui.links import Links
 from assay.web.ui.medal import WORDS, medal, medal_svg
-from assay.web.ui.shell import Hat, HatChoice, Links, Place, Shell
 from assay.web.ui.term import TermChip, term_chip
 from assay.web.ui.timeline import draw, rows
 
 __all__ = [
-    "Hat",
-    "HatChoice",
     "Links",
-    "Place",
-    "Shell",
     "TenantStyle",
     "TermChip",
     "init_ui",

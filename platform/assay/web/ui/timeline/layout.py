@@ -138,11 +138,13 @@ def lay_out(timeline: Timeline, width: int = 1040) -> Layout:
     result = Layout(width=width)
     result.ticks = ticks_for(scale, width - 2, text_width)
     y = 32.0
+    lines = [scale.x(day) for day in (timeline.today, *(marker.on for marker in timeline.markers))]
 
     def lane(name: str, y: float) -> float:
         """Writes the lane's name beside the lane, or above it where there is no room beside."""
         if narrow:
-            result.lanes.append(Label(name, MARGIN, y + 12, text_width(name)))
+            width = text_width(name)
+            result.lanes.append(Label(name, _clear(width, lines, result.width), y + 12, width))
             return y + 18
         text = shorten(name, GUTTER - 8)
         result.lanes.append(Label(text, 0, y + LANE / 2 + 4.5, text_width(text)))
@@ -159,7 +161,6 @@ def lay_out(timeline: Timeline, width: int = 1040) -> Layout:
     decided = sorted((point for point in timeline.points if point.lane == "decision"), key=lambda point: point.on)
     if decided:
         y = lane(_("Decisions"), y + 2)
-        lines = [scale.x(day) for day in (timeline.today, *(marker.on for marker in timeline.markers))]
         y = _place_decisions(result, [(point.on, point.label) for point in decided], scale, y, left, lines)
     result.bottom = y + 6
     result.height = _place_markers(result, timeline, scale, y + 6, left) + 4
@@ -225,6 +226,15 @@ def _place_decisions(
         label = Label(text, x + 14 if to_right else x - 14 - width, middle + 4.5, width) if text else None
         result.decisions.append(Mark(x, middle, on, title, label))
     return y + max(len(rows.taken), 1) * ROW + 6
+
+
+def _clear(width: float, lines: Sequence[float], room: float) -> float:
+    """Where a lane's name begins: at the left edge, or past the lines that would run through it there."""
+    start = MARGIN
+    for line in sorted(lines):
+        if _crossed(start, width, [line]):
+            start = line + 6
+    return start if start + width <= room - 2 else MARGIN
 
 
 def _crossed(start: float, width: float, lines: Sequence[float]) -> bool:
