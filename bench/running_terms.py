@@ -107,11 +107,11 @@ def files_of(edition: int) -> dict[str, str]:
 
 
 def cases(terms: int) -> Iterator[Case]:
-    """Yield the cases of the terms; the same ones on each run."""
+    """Yield the cases of the terms by the day they began, as rows come to be; the same ones on each run."""
     dice, keys = random.Random(1), tuple(KEYS)
     longer = (Extension(amount=5, unit=Unit.WORKING_DAY, reasons="-"),)
     for number in range(terms):
-        day = FIRST + timedelta(days=dice.randrange(DAYS))
+        day = FIRST + timedelta(days=number * DAYS // terms)
         still = (Suspension(first=day, last=day + timedelta(days=3)),) if number % 100 == 0 else ()
         yield Case(dice.choice(keys), day, None, {}, longer if number % 20 == 0 else (), still)
 

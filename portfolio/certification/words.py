@@ -1,6 +1,6 @@
 """The words of status: levels, what is missing, what to do, events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -108,15 +108,20 @@ def missing_words(missing: Sequence[Missing]) -> str:
     return " ".join(sentences)
 
 
-def steps_words(steps: Sequence[Step], today: date) -> list[str]:
-    """What to do for the next level. One training may be about several subjects, so they are one thing to do."""
+def steps_words(steps: Sequence[Step], today: date, met: Collection[str] = ()) -> list[str]:
+    """What to do for the next level. One training may be about several subjects, so they are one thing to do.
+
+    :param met: ids of the criteria that are met now, and end before that level can be reached.
+    """
     subjects = [str(SUBJECTS[step.subject]) for step in steps if step.subject is not None]
     training = [_("Follow a training about %(subject)s", subject=_listed(subjects))] if subjects else []
-    return [*training, *(_step_words(step, today) for step in steps if step.subject is None)]
+    return [*training, *(_step_words(step, today, met) for step in steps if step.subject is None)]
 
 
-def _step_words(step: Step, today: date) -> str:
+def _step_words(step: Step, today: date, met: Collection[str]) -> str:
     words = _step(step)
+    if step.lack is Lack.CERTIFICATE and step.criterion_id in met:
+        return _("Get a new certificate: yours ends before then")
     if step.from_day > today and step.lack is Lack.OVERVIEW:
         # It may be handed in before, and must be where the level would fall on that day.
         return _("%(step)s; it counts from %(day)s", step=words, day=format_date(step.from_day))

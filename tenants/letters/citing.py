@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -17,11 +17,16 @@ from tenants.regulations.rules.resolving import FactMissing, NoSuchValue, Regula
 
 def cited(pack: Pack, provision: Provision, language: str) -> tuple[Citation, ...]:
     """The articles of a provision, each as its regulation is cited, with the page that shows it."""
+    return of_articles(pack, provision.article, language)
+
+
+def of_articles(pack: Pack, articles: Sequence[str], language: str) -> tuple[Citation, ...]:
+    """The same of these articles."""
     edition = pack.edition
     name = edition.cites_as.in_language(language)
     return tuple(
         Citation(f"{name} {number}", f"/regulations/{edition.address}/articles/{_of_contents(pack, number)}")
-        for number in provision.article
+        for number in articles
     )
 
 

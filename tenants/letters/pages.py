@@ -36,6 +36,7 @@ def listed(actor: Actor, moment: datetime) -> ResponseReturnValue:
     return render_template(
         "letters/list.html",
         letters=found[:PAGE],
+        kinds=letter_templates(),
         more=more,
         first_page="before" not in request.args,
         keeps_head=KEEP_LETTERHEAD.holds(actor),

@@ -17,13 +17,13 @@ KINDS = (
         "organisation.appointment_changed",
         subject=_l("The end of your role has changed"),
         line=_l("%(institution)s changed until when you have your role. The list of people shows the new day."),
-        button=_l("Open Assay"),
+        button=_l("Look at the list of people"),
     ),
     notice_kind(
         "organisation.invitation_accepted",
         subject=_l("Your invitation was accepted"),
         line=_l("%(name)s accepted your invitation and now stands in the list of people of your institution."),
-        button=_l("Open Assay"),
+        button=_l("Look at the list of people"),
     ),
     notice_kind(
         "organisation.account_requested",

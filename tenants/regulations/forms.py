@@ -103,7 +103,7 @@ class CalendarForm(_Effect):
             (
                 ("term_end_only", _l("No term ends on them; they are ordinary working days (the law)")),
                 ("as_holiday", _l("They are holidays here")),
-                ("ignore", _l("They do nothing here")),
+                ("ignore", _l("They are days like any other here")),
             )
         ),
         validate_choice=False,
@@ -134,7 +134,7 @@ class PublishForm(Form):
 
 
 class DecreeForm(Form):
-    year = WholeNumber(_l("Year"))
+    year = WholeNumber(_l("Year"), render_kw={"required": True})
     days = TextAreaField(
         _l("Days"), [MaxLength(1000)], description=_l("One on each line, such as 2029-05-11. Leave it empty for none.")
     )

@@ -43,6 +43,7 @@ class RunningTerm(Base):
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index("running_term_subject", "tenant_id", "subject_id", "key"),
+        Index("running_term_began", "tenant_id", "started_on", "id"),
         {"info": {"scope": "hat"}},
     )
 

@@ -64,7 +64,7 @@ def test_sign_up_to_signed_in(browser: Browser, worker_app: object) -> None:
 
 @pytest.mark.usefixtures("cheap_hashes")
 @pytest.mark.parametrize(
-    ("kind", "params"), [("from.another.edition", {}), ("organisation.invitation_accepted", {})], ids=["kind", "value"]
+    ("kind", "params"), [("from.another.edition", {}), ("entry.registered", {})], ids=["kind", "value"]
 )
 def test_a_message_without_words_leaves_the_others_readable(
     kind: str, params: dict[str, str], desk: Desk, clock: FixedClock

@@ -1,4 +1,4 @@
-"""What a page can do, a program can do: each right that a form asks for is asked for by a call that changes something."""
+"""What a page can do, a program can do: each right that a form asks for is asked for by a changing call too."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def test_every_right_that_a_form_asks_for_has_a_call(app: Flask) -> None:
     for _rule, method, access in routes(app):
         if method != "GET" and isinstance(access.access, Permission):
             asked[access.owner].add(access.access.name)
-    assert len(asked["pages"]) > 30
+    assert len(asked["pages"]) > 20
     assert asked["pages"] - asked["api"] == set(ONLY_PAGES)

@@ -161,3 +161,21 @@ def test_hard_names_keep_the_page_in_shape(windows: Windows, world: World) -> No
     assert line.evaluate("(line) => getComputedStyle(line).direction") == "ltr"
     assert line.locator("[dir=auto]", has_text=RTL_NAME).evaluate("(name) => getComputedStyle(name).direction") == "rtl"
     assert too_wide(page) == []
+
+
+def test_the_counter_says_what_is_left_and_what_is_too_much(windows: Windows, world: World) -> None:
+    page = windows.window(world.cast.anna)
+    page.goto("/portfolio/new/certificate")
+    counter = page.locator("[data-counter=note]")
+    expect(counter).to_contain_text(re.compile(r"nog 4\.?000"))
+    note = page.locator("textarea[name=note]")
+    # The field stops the typing of more; a form that came back with more holds it all the same.
+    note.evaluate("(field) => { field.value = 'a'.repeat(4002); field.dispatchEvent(new Event('input')) }")
+    expect(counter).to_contain_text("2 tekens te veel")
+    note.fill("a" * 3990)
+    expect(counter).to_contain_text("nog 10")
+
+    without_script = windows.window(world.cast.anna, script=False)
+    without_script.goto("/portfolio/new/certificate")
+    expect(without_script.locator("[data-counter=note]")).to_have_text(re.compile(r"Hoogstens 4\.?000 tekens"))
+    assert without_script.locator("[data-over]").count() == 0

@@ -150,7 +150,7 @@ def paths(school: School, ids: dict[str, str]) -> list[str]:
         "/institution/calendar", "/institution/calendar/close", "/institution/calendar/choice",
         f"/institution/calendar/{ids['closed']}/open", "/institution/locations/new",
         f"/institution/locations/{ids['place']}",
-        "/institution/duties", "/institution/duties/exam-regulation/exam_windows/done?for=2026-11-24",
+        "/institution/duties", "/institution/duties/exam-regulation/committee_members/done?for=2026-11-24",
         f"/institution/duties/done/{ids['duty']}/withdraw",
         "/institution/bodies", "/institution/bodies/new", f"/institution/bodies/{ids['body']}",
         f"/institution/bodies/{ids['body']}/appoint", f"/institution/bodies/{ids['body']}/change",

@@ -6,7 +6,16 @@ import holidays as holidays_package
 import pytest
 from workalendar.europe import Belgium, Netherlands
 
-from assay.calendar import SHIPPED, DecreeDays, ImpossibleTerm, NotCovered, Region, holidays
+from assay.calendar import (
+    SHIPPED,
+    ClosingPeriod,
+    DecreeDays,
+    ImpossibleTerm,
+    NotCovered,
+    Region,
+    WorkingCalendar,
+    holidays,
+)
 from assay.calendar.holidays import easter, monarchs_day
 
 YEARS = range(2018, 2031)
@@ -85,3 +94,25 @@ def test_shipped_decree_days_say_which_years_are_known() -> None:
 def test_decree_days_that_contradict_themselves_are_refused(days: tuple[date, ...], years: tuple[int, ...]) -> None:
     with pytest.raises(ImpossibleTerm):
         DecreeDays(days=days, years=years)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "after", "until", "expected"),
+    [
+        (WorkingCalendar(), date(2026, 12, 24), date(2026, 12, 28), 1),  # Christmas, then a weekend
+        (WorkingCalendar(), date(2026, 7, 17), date(2026, 7, 21), 2),
+        (WorkingCalendar(region=Region.FLANDERS), date(2026, 7, 17), date(2026, 7, 21), 1),  # the national holiday
+        (
+            WorkingCalendar(
+                closing=(ClosingPeriod(name="Verhuizing", first=date(2026, 7, 20), last=date(2026, 7, 20)),)
+            ),
+            date(2026, 7, 17),
+            date(2026, 7, 21),
+            1,
+        ),
+        (WorkingCalendar(), date(2026, 7, 17), date(2026, 7, 17), 0),
+        (WorkingCalendar(), date(2026, 7, 17), date(2026, 7, 10), 0),
+    ],
+)
+def test_days_that_are_worked(calendar: WorkingCalendar, after: date, until: date, expected: int) -> None:
+    assert calendar.working_days(after, until) == expected

@@ -50,6 +50,13 @@ BODIES_AT: dict[str, dict[str, Any]] = {
     "/institution/body-members/*": {"external": False},
     "/institution/body-members/*/again": {},
     "/institution/body-members/*/end": {"ended_on": "2027-01-01", "reason": "x"},
+    "/institution/locations/*": {
+        "name": "x",
+        "address": "x",
+        "postcode": "1234 AB",
+        "place": "Utrecht",
+        "starts_on": "2026-01-01",
+    },
     "/institution/mandates/*/end": {"ends_on": "2027-01-01", "reason": "x"},
     "/ties/*/withdraw": {"reason": "x", "version": 1},
     "/ties/*/separations": {"matter": "x", "how": "x"},

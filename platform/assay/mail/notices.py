@@ -25,7 +25,8 @@ class NoticeKind:
     def sentence(self, params: Mapping[str, Any]) -> str:
         """The line with its values, in the current language. Raises `KeyError` for a value that is not there."""
         values = {**{name: str(words) for name, words in self.missing.items()}, **params}
-        return str(self.line) % values if values else str(self.line)
+        line = str(self.line)
+        return line % values if values or "%(" in line else line
 
 
 _KINDS: dict[str, NoticeKind] = {}

@@ -32,7 +32,8 @@ class PortTakenError(ServerError):
 class ServerProcess:
     """A started server.
 
-    `name` is for people, `stop_signal` ends it in an orderly way, `log` takes its output. Start it from the main
+    `name` is for people, `stop_signal` ends it in an orderly way, `log` takes its output. `sockets` are those that the
+    program leaves behind outside its folder: they go before it starts and after it ended. Start it from the main
     thread: the leash follows the thread that started it.
     """
 
@@ -46,10 +47,13 @@ class ServerProcess:
         account: ServerAccount | None = None,
         environment: Mapping[str, str] | None = None,
         folder: Path = Path("/"),
+        sockets: Sequence[Path] = (),
     ) -> None:
         self.name = name
         self.stop_signal = stop_signal
         self.log = log
+        self._sockets = sockets
+        remove_sockets(sockets)
         uid, gid = (str(account.uid), str(account.gid)) if account else ("-", "-")
         whole = [sys.executable, "-I", "-S", leash.__file__, int(stop_signal), os.getpid(), uid, gid, *command]
         if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
@@ -109,6 +113,15 @@ class ServerProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        remove_sockets(self._sockets)
+
+
+def remove_sockets(paths: Sequence[Path]) -> None:
+    """Remove the sockets among these files. One that is not ours to remove stays."""
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            if path.is_socket():
+                path.unlink()
 
 
 def neutral_environment() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from pathlib import Path
 
 from assay.servers.process import ServerProcess, http_status
 from assay.servers.programs import single_program
@@ -27,6 +28,11 @@ PORTS = {
     "store_admin": "admin.port",
     "store_admin_grpc": "admin.port.grpc",
 }
+
+# The program makes a socket for each of its parts and leaves it behind. Whoever gets the port next, under another
+# account, is refused by it.
+_SOCKET_PARTS = ("admin", "filer", "master", "s3", "volume")
+_SOCKETS = Path("/tmp")  # noqa: S108 - the program's own choice
 
 # Without the four signing keys the inner ports hand every object to any program on this machine; without the last one
 # the store cannot encrypt. Losing that one loses every encrypted object.
@@ -67,7 +73,13 @@ def start_seaweedfs(state: State, ports: dict[str, int]) -> ServerProcess:
         account=state.account,
         environment={"HOME": str(folder), **_keys(state)},
         folder=folder,
+        sockets=sockets_of(ports),
     )
+
+
+def sockets_of(ports: dict[str, int]) -> list[Path]:
+    """The sockets outside its folder that the store makes on these ports."""
+    return [_SOCKETS / f"seaweedfs-{part}-grpc-{ports[name]}.sock" for part in _SOCKET_PARTS for name in PORTS]
 
 
 def seaweedfs_answers(port: int) -> bool:

@@ -120,6 +120,8 @@ def _page(
         take_back=TakeBackForm(formdata=None, version=version),
         asked=submission.state == State.QUESTION,
         undecided=State(submission.state) in UNDECIDED,
+        # Not where it lies at a body again, or was accepted since.
+        refused=submission.state == State.REFUSED and not queries.holding(submission.item_id),
         conflict=conflict,
     )
     return page, _status(form, conflict)

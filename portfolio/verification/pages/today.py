@@ -1,6 +1,7 @@
 """What verification brings to Today. One statement each."""
 
 from datetime import datetime, timedelta
+from textwrap import shorten
 
 from flask import url_for
 
@@ -17,6 +18,8 @@ from portfolio.verification.shown import calendar_of
 
 #: For how long a decision is news.
 _NEWS = timedelta(days=14)
+#: How many characters of a question stand on Today; the item has it whole.
+_MOST = 160
 
 
 def tasks(actor: Actor, moment: datetime) -> list[Task]:
@@ -34,7 +37,11 @@ def _own(actor: Actor, moment: datetime) -> list[Task]:
         Task(
             column="mine",
             title=_("Answer a question about “%(title)s”", title=each["title"]),
-            reason=_("%(body)s asks: %(question)s", body=each["body"], question=each["question"]),
+            reason=_(
+                "%(body)s asks: %(question)s",
+                body=each["body"],
+                question=shorten(each["question"] or "", _MOST, placeholder="…"),
+            ),
             url=url_for("submissions.one", submission_id=each["id"]),
             act=_("Answer the question"),
             strong=True,

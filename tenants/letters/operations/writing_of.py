@@ -71,11 +71,15 @@ def send_appointment_letter(
         values["nominated_by"] = reader.name(nominated_by) if nominated_by else ""
         body = _body(regulation, body_key)
         if body is not None:
-            articles = citing.cited(regulation.pack, body, language)
-            cited = {"appointment": articles, "tasks": articles}
-            cited["nomination"] = articles if nominated_by else ()
-            held = citing.of_law(actor.tenant_id, starts_on, "term", f"office.{body_key}", language)
-            cited["term"] = held or (articles if body.term else ())
+            pack = regulation.pack
+            cited["appointment"] = citing.of_articles(pack, body.articles_of("appointment"), language)
+            cited["tasks"] = citing.of_articles(pack, body.articles_of("tasks"), language)
+            if nominated_by:
+                cited["nomination"] = citing.of_articles(pack, body.articles_of("nomination"), language)
+            term = citing.of_law(actor.tenant_id, starts_on, "term", f"office.{body_key}", language)
+            if not term and body.term:
+                term = citing.of_articles(pack, body.articles_of("term"), language)
+            cited["term"] = term
             cited["bias"] = citing.of_law(actor.tenant_id, starts_on, "tie", body_key, language)
     return send(
         actor,

@@ -27,7 +27,8 @@ INVITATION_GONE = _l("This invitation was used or taken back, or its time is ove
 _LAST = _l(
     "An institution always needs an administrator whose role has no last day. Give that role to somebody else first."
 )
-
+#: The page of who acts for an institution.
+PEOPLE_PATH = "/institution"
 _ACCEPT = sql("SELECT app.accept_invitation(:tenant, :id)")
 
 
@@ -131,7 +132,8 @@ def accept(actor: Actor, tenant_id: UUID, invitation_id: UUID) -> UUID:
     if answer["outcome"] != "accepted":
         raise Conflict(INVITATION_GONE)
     if answer["invited_by"]:
-        notify_person(UUID(answer["invited_by"]), "organisation.invitation_accepted", name=actor.name)
+        inviter = UUID(answer["invited_by"])
+        notify_person(inviter, "organisation.invitation_accepted", path=PEOPLE_PATH, at=tenant_id, name=actor.name)
     made = UUID(answer["appointment_id"])
     appointment_made.send(actor, tenant_id=tenant_id, appointment_id=made)
     return made
@@ -163,7 +165,13 @@ def change_end(actor: Actor, moment: datetime, appointment_id: UUID, ends_on: da
     audit.record(
         actor, "appointment.end_changed", f"appointment:{found.id}", person_id=found.person_id, ends_on=ends_on
     )
-    notify_person(found.person_id, "organisation.appointment_changed", institution=actor.hat.name)
+    notify_person(
+        found.person_id,
+        "organisation.appointment_changed",
+        path=PEOPLE_PATH,
+        at=actor.tenant_id,
+        institution=actor.hat.name,
+    )
     appointment_changed.send(actor, appointment=found, moment=moment)
     return found
 

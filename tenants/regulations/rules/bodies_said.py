@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from tenants.regulations.rules.base import Key, Keys, Part, Provision, Reference, Words, _as_list
+from tenants.regulations.rules.base import Key, Keys, Part, Provision, Reference, Texts, Words, _as_list
 from tenants.regulations.rules.terms_said import Period
 
 Count = Annotated[int, Field(ge=0)]
@@ -69,6 +69,19 @@ class Quorum(Part):
     tie: Literal["granted", "refused", "chair_decides", "not_stated"] = "not_stated"
 
 
+class RestsOn(Part):
+    """Which of a body's articles a letter of appointment cites beside each thing it says.
+
+    :ivar appointment: that somebody is appointed. :ivar nomination: who puts people forward. :ivar term: how long it
+        lasts; a term ``office.<key>`` goes before. :ivar tasks: what the body does.
+    """
+
+    appointment: Texts = ()
+    nomination: Texts = ()
+    term: Texts = ()
+    tasks: Texts = ()
+
+
 class Body(Provision):
     """A committee, an office, or a person with a task, and how it must be composed.
 
@@ -80,6 +93,8 @@ class Body(Provision):
     :ivar age_limit: the age in years at which membership ends, from the next month.
     :ivar publishes: what the institution must make known of it.
     :ivar dispersed: one such body for each location.
+    :ivar rests_on: for each thing that a letter of appointment says, the articles among these that lay it down. Without
+        it every article stands beside every thing.
     """
 
     kind: Key
@@ -102,6 +117,22 @@ class Body(Provision):
     dispersed: bool = False
     tasks: tuple[Words, ...] = ()
     powers: tuple[Words, ...] = ()
+    rests_on: RestsOn | None = None
+
+    @model_validator(mode="after")
+    def _rests_on_its_articles(self) -> Self:
+        said = self.rests_on or RestsOn()
+        for articles in (said.appointment, said.nomination, said.term, said.tasks):
+            if not set(articles) <= set(self.article):
+                raise ValueError("'rests_on' names an article that is not among those of the body")
+        return self
+
+    def articles_of(self, claim: Literal["appointment", "nomination", "term", "tasks"]) -> tuple[str, ...]:
+        """The articles that a letter of appointment cites beside what it says of this."""
+        if self.rests_on is None:
+            return self.article
+        found: tuple[str, ...] = getattr(self.rests_on, claim)
+        return found
 
 
 class Mandate(Provision):

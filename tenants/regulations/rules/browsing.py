@@ -29,8 +29,9 @@ def bare(number: str) -> str:
 
 
 def of_article(pack: Pack, number: str) -> list[Placed]:
-    """What an article lays down, in the order of the pack."""
-    return [(kind, each) for kind, each in pack.provisions if any(bare(cited) == number for cited in each.article)]
+    """What an article lays down, in the order of the pack; what mainly stands elsewhere comes last."""
+    found = [(kind, each) for kind, each in pack.provisions if any(bare(cited) == number for cited in each.article)]
+    return sorted(found, key=lambda placed: bare(placed[1].article[0]) != number)
 
 
 def chapters(pack: Pack) -> list[tuple[str | None, list[Article]]]:

@@ -31,7 +31,7 @@ class Difference:
 
 
 #: Where a thing is cited and how it is worded is not what it says.
-_NOT_COMPARED = frozenset({"article", "rules", "text", "question", "note", "roles"})
+_NOT_COMPARED = frozenset({"article", "rules", "text", "question", "note", "roles", "rests_on"})
 
 
 def compare(before: Pack, after: Pack) -> tuple[Difference, ...]:

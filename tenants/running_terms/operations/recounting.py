@@ -128,7 +128,7 @@ def begin_where_decreed(moment: datetime, tenant_id: UUID) -> TermRecount | None
 def step(actor: Actor, moment: datetime, recount_id: UUID, after: UUID | None) -> int:
     """Count the next `AT_ONCE` terms anew, and add the job for those behind them. Returns how many got another date.
 
-    Terms are taken by id and held fast, so a job that runs again does the same work to the same end.
+    Terms are taken by the day they began and held fast: a job that runs again does the same work to the same end.
     """
     assert actor.tenant_id is not None
     tenant_id = actor.tenant_id

@@ -14,10 +14,11 @@ from assay.problems import Conflict, Forbidden, Invalid, NotFound
 from assay.tenancy.scopes import PublicScope
 from portfolio.certification import operations, queries
 from portfolio.certification.events import status_changed
-from portfolio.certification.operations.timed import BODY_JOB, PERSON_JOB, REMIND_JOB
+from portfolio.certification.operations.timed import BODY_JOB, PERSON_JOB
 from portfolio.certification.rules import evaluate
 from portfolio.certification.shown import end_of
 from portfolio.evidence.rules import ItemKind
+from tenants.running_terms.operations import nightly
 from tests.portfolio.bank import Bank
 
 
@@ -280,17 +281,23 @@ def test_every_body_has_a_nightly_job(bank: Bank, worker_app: Flask) -> None:
 
 @pytest.mark.rule("R075")
 def test_reminders_go_90_and_30_days_before_the_certificate_ends(bank: Bank) -> None:
+    kind = "status.certificate_ends"
+
+    def by_night(day: date) -> int:
+        bank.on(day)
+        with bank.acting(bank.lead) as actor:
+            nightly.go_over(actor, bank.clock.now())
+        return bank.notices(bank.anna).count(kind)
+
     _bronze(bank)
-    jobs = _jobs(bank, REMIND_JOB)
-    assert [job["due"].date() for job in jobs] == [date(2029, 1, 12), date(2029, 3, 13)]
-    bank.on(date(2029, 1, 12))
-    with bank.acting(bank.lead) as actor:
-        assert operations.remind_of_certificate(actor, bank.clock.now(), bank.anna.person_id, date(2029, 4, 12))
-    assert bank.notices(bank.anna)[-1] == "status.certificate_ends"
+    assert [by_night(day) for day in (date(2029, 1, 11), date(2029, 1, 12), date(2029, 1, 13))] == [0, 1, 1]
+    [(params, path)] = bank.sql(
+        "SELECT params, path FROM app.notice WHERE person_id = %s AND kind = %s", (bank.anna.person_id, kind)
+    )
+    assert (params["body"], params["days"], path) == (bank.name, 90, "/status")
+    # A newer one took its place: of the older one nobody is reminded any more.
     bank.accepted(bank.anna, ItemKind.CERTIFICATE, starts_on=date(2029, 1, 2))
-    bank.on(date(2029, 3, 13))
-    with bank.acting(bank.lead) as actor:
-        assert not operations.remind_of_certificate(actor, bank.clock.now(), bank.anna.person_id, date(2029, 4, 12))
+    assert by_night(date(2029, 3, 13)) == 1
 
 
 def test_another_body_knows_nothing_of_it(bank: Bank, app, clock, acting, servers) -> None:  # type: ignore[no-untyped-def]  # the fixtures have their types in the conftest

@@ -148,8 +148,8 @@ def test_today_shows_the_medal_and_what_is_due(bank: Bank, sign_in: SignIn) -> N
 @pytest.mark.rule("R072")
 def test_in_december_today_asks_the_overview_that_keeps_the_level(bank: Bank, sign_in: SignIn) -> None:
     _bronze(bank)
-    anna = sign_in(bank.anna)
     bank.on(date(2026, 12, 28))
+    anna = sign_in(bank.anna)
     page = anna.get("/today").text
     assert "Dien je overzicht van 2025 in" in page
     assert "Dien je overzicht van 2026 in" not in page, "bronze asks none"
@@ -230,3 +230,16 @@ def test_a_status_at_a_body_that_was_closed_stays_in_sight(bank: Bank, sign_in: 
     assert today.status_code == 200
     assert "De instelling die dit besloot, is gesloten." in today.text
     assert "Geen status" not in today.text
+
+
+def test_steps_towards_a_level_do_not_contradict_what_is_met(bank: Bank, sign_in: SignIn) -> None:
+    bank.accepted(bank.anna)
+    bank.accepted(bank.anna, ItemKind.CERTIFICATE, starts_on=date(2024, 6, 19))
+    for kind in (ItemKind.ACTIVITY, ItemKind.FURTHER_TRAINING, ItemKind.YEARLY_OVERVIEW):
+        bank.accepted(bank.anna, kind)
+    page = sign_in(bank.anna).get("/status").text
+    steps = page[page.index("Wat je nu kunt doen") :].split("</ol>")[0]
+    assert "Leg je overzicht van 2026 vast; het telt vanaf vrijdag 1 januari 2027" in steps
+    assert "vast, vanaf" not in steps
+    assert "Haal een nieuw certificaat: dat van jou eindigt eerder" in steps
+    assert "Haal een geldig certificaat" not in steps

@@ -1,6 +1,5 @@
 """Handing in and deciding on the pages."""
 
-import json
 import re
 from datetime import date
 
@@ -11,9 +10,11 @@ from assay.db import db
 from portfolio.evidence.operations import attach_file
 from portfolio.evidence.rules import ItemKind
 from portfolio.verification import operations
-from portfolio.verification.on_items import standings
+from tenants.regulations.operations.calendars import close_days
 from tests.portfolio.bank import Bank
 from tests.support.cast import START, Browser, SignIn
+from tests.tenants.running_terms.conftest import house as house
+from tests.tenants.running_terms.house import House
 
 
 def _field(page: str, name: str) -> str:
@@ -331,41 +332,14 @@ def test_a_notice_from_before_items_were_named_is_still_read(bank: Bank, sign_in
     assert "Bank heeft een bewijs van je geaccepteerd." in sign_in(bank.anna).get("/inbox").text
 
 
-def test_the_lists_of_the_portfolio_agree_with_the_badge(bank: Bank, sign_in: SignIn) -> None:
-    again = bank.item(bank.anna, title="Eerst geweigerd, toen geaccepteerd")
-    bank.decide("refuse", bank.hand_in(bank.anna, again), "Onleesbaar.")
-    bank.decide("accept", bank.hand_in(bank.anna, again))
-    refused = bank.item(bank.anna, title="Geweigerd en weer teruggenomen")
-    bank.decide("refuse", bank.hand_in(bank.anna, refused), "Onleesbaar.")
-    taken_back = bank.item(bank.anna, title="Alleen teruggenomen")
-    two = bank.item(bank.anna, title="Geaccepteerd, en elders teruggenomen")
-    bank.decide("accept", bank.hand_in(bank.anna, two))
-    other = bank.school("Bank Elders")
-    bank.sql("UPDATE app.tenant SET kind = 'verifying_body' WHERE id = %s", (other,))
-    for submission in (
-        bank.hand_in(bank.anna, refused),
-        bank.hand_in(bank.anna, taken_back),
-        bank.hand_in(bank.anna, two, other),
-    ):
-        with bank.acting(bank.anna, "personal") as actor:
-            operations.take_back_submission(actor, bank.clock.now(), submission)
-    waiting = bank.item(bank.anna, title="Wacht")
-    bank.hand_in(bank.anna, waiting)
-    new = bank.item(bank.anna, title="Nooit ingediend")
-    badges = {again: "Geaccepteerd", refused: "Geweigerd", taken_back: "", two: "Geaccepteerd", new: ""}
-    lists = {
-        "to-hand-in": {taken_back, new},
-        "with-a-body": {waiting},
-        "accepted": {again, two},
-        "refused": {refused},
-    }
-    anna = sign_in(bank.anna)
-    for state, wanted in lists.items():
-        found = json.loads(anna.get(f"/api/v1/items?state={state}").text)
-        assert {each["id"] for each in found} == {str(item) for item in wanted}, state
-        shown = anna.get(f"/portfolio?state={state}").text
-        assert all(f"/portfolio/{item}" in shown for item in wanted), state
-        assert not any(f"/portfolio/{item}" in shown for item in set(badges) - wanted), state
-    with bank.acting(bank.anna, "personal") as actor:
-        stands = standings(actor, list(badges))
-        assert {item: str(stands[item].words) if item in stands else "" for item in badges} == badges
+def test_days_on_which_the_body_is_closed_are_no_days_of_waiting(house: House, sign_in: SignIn) -> None:
+    """The age beside an item counts by the calendar that its term is counted by."""
+    bank = house.bank
+    bank.handed_in(bank.anna)
+    with bank.acting(house.admin) as actor:
+        days = {"first": date(2026, 11, 25), "last": date(2026, 11, 26)}
+        close_days(actor, START, name="Verhuizing", kind="closing_day", accepted=True, **days)
+    bank.on(date(2026, 11, 27))
+    lead = sign_in(bank.lead)
+    assert "wacht 1 werkdag<" in lead.get("/work-list").text
+    assert "1 werkdag." in lead.get("/today").text

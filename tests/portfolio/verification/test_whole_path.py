@@ -13,7 +13,7 @@ from portfolio.evidence.operations import change_item, withdraw_item
 from portfolio.evidence.queries import draft_of, item_visible
 from portfolio.evidence.rules import ItemKind
 from portfolio.verification import operations, queries
-from portfolio.verification.shown import work_line
+from portfolio.verification.shown import calendar_of, work_line
 from tests.portfolio.bank import Bank
 from tests.support.cast import SignIn
 
@@ -179,7 +179,7 @@ def test_an_acceptance_taken_back_after_the_term_does_not_open_the_item_again(ba
 
 @pytest.mark.rule("R066")
 def test_an_item_that_the_body_no_longer_sees_can_only_be_refused(bank: Bank, sign_in: SignIn) -> None:
-    submission = bank.accepted(bank.anna, ItemKind.CERTIFICATE, crebo=("25655",), title="Certificaat van toen")
+    submission = bank.accepted(bank.anna, ItemKind.CERTIFICATE, title="Certificaat van toen")
     bank.clock.advance(timedelta(days=4 * 366))
     bank.decide("take_back_decision", submission, "Vals getuigschrift.")
     for act, words in (("accept", ()), ("ask", ("Van wie is dit?",))):

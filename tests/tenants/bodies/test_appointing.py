@@ -108,6 +108,18 @@ def test_the_board_fills_a_seat_for_which_nobody_could_be_put_forward(bare: Scho
     assert "De zetel van Aad (lid) is vervuld terwijl personeelsgeleding van de medezeggenschapsraad" in said
 
 
+@pytest.mark.rule("R420", "R446")
+def test_the_letter_cites_beside_each_claim_only_what_it_rests_on(bare: School) -> None:
+    bare.adopt("mondriaan", "appeal-rules", "2003")
+    body = bare.body("disputes_committee", "appeal-rules")
+    made = bare.seat(body, "member", "Aad", born_on=date(1970, 1, 1), nominated_by="staff_section")
+    [letter] = bare.look("SELECT cited FROM app.letter WHERE subject_id = %s", made)
+    cited: dict[str, list[str]] = {}
+    for each in letter["cited"]:
+        cited.setdefault(each["claim"], []).append(each["words"].rpartition(" ")[2])
+    assert cited == {"appointment": ["2", "3"], "nomination": ["2"], "term": ["3"], "tasks": ["7"]}
+
+
 def test_somebody_who_stands_in_reads_for_whom_in_the_letter(bare: School) -> None:
     body, born = appeal_committee(bare), date(1970, 1, 1)
     chair = bare.seat(body, "chair", "Vera Voorzit", born_on=born)

@@ -354,3 +354,13 @@ def test_a_chain_is_of_one_power_and_another_power_may_go_the_other_way() -> Non
     assert chains([exams, buying, further], DAY) == [[exams, further], [buying]]
     assert not comes_back([exams], "Directie", "Bestuur", "Inkopen")
     assert comes_back([exams, further], "Bureau", "Bestuur", "Examens vaststellen")
+
+
+def test_what_a_letter_cites_is_among_the_articles_of_the_body() -> None:
+    said = body(A12, "ecol")
+    assert said.articles_of("appointment") == said.articles_of("term") == ("5(2)",)
+    assert said.articles_of("nomination") == ()
+    assert said.model_copy(update={"rests_on": None}).articles_of("nomination") == said.article
+    wrong = {**said.model_dump(by_alias=True, exclude_unset=True), "rests_on": {"term": "99"}}
+    with pytest.raises(ValueError, match="not among those of the body"):
+        Body.model_validate(wrong)

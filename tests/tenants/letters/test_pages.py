@@ -49,7 +49,9 @@ def test_the_letterhead_is_shown_before_it_is_saved(school: School, sign_in: Sig
 
 def test_of_two_who_change_the_letterhead_at_once_the_second_is_told(school: School) -> None:
     def change(actor: Actor, sender: str, version: int) -> None:
-        operations.keep_letterhead(actor, school.clock.now(), HeadValues(sender, "Kade 1", "1234 AB", "Zwolle"), version)
+        operations.keep_letterhead(
+            actor, school.clock.now(), HeadValues(sender, "Kade 1", "1234 AB", "Zwolle"), version
+        )
 
     with school.acting(school.admin) as actor:
         change(actor, "Een", 0)

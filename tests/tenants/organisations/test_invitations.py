@@ -46,8 +46,10 @@ def test_a_colleague_is_invited_and_accepts_with_any_address(
     )  # fmt: skip
     assert row["appointed_by"] == admin.person_id
     assert guest.name in sign_in(guest, hat=str(tenant)).get("/institution").text
-    told = registry.look("SELECT kind FROM app.notice WHERE person_id = %s", admin.person_id)
-    assert [each["kind"] for each in told] == ["organisation.invitation_accepted"]
+    told = registry.look("SELECT kind, path FROM app.notice WHERE person_id = %s", admin.person_id)
+    assert [(each["kind"], each["path"]) for each in told] == [
+        ("organisation.invitation_accepted", f"/institution?as={tenant}")
+    ]
     chains = registry.look(
         "SELECT chain FROM app.audit_entry WHERE act = 'invitation.accepted' AND subject = %s",
         f"appointment:{row['id']}",
@@ -197,4 +199,4 @@ def test_every_open_invitation_can_be_reached(registry: Registry, sign_in: SignI
     assert following is not None
     rest = his.get(following[1]).text
     assert rest.count("/take-back") == 2
-    assert "/institution?invited=" not in rest
+    assert 'href="/institution?invited=' not in rest

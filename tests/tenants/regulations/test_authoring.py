@@ -101,7 +101,7 @@ def test_every_version_of_a_draft_is_in_the_record_with_its_digest(
         authoring.save(actor, START, draft_id, {"edition.toml": "[edition"}, 2)
     with psycopg.connect(superuser_url(servers)) as connection:
         saved = connection.execute(
-            "SELECT detail FROM app.audit_entry WHERE subject = %s AND act = 'regulation.draft_saved'",
+            "SELECT detail::jsonb FROM app.audit_entry WHERE subject = %s AND act = 'regulation.draft_saved'",
             [f"draft:{draft_id}"],
         ).fetchall()
     [first, second] = sorted((row[0] for row in saved), key=lambda detail: int(detail["version"]))

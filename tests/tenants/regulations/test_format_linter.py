@@ -101,6 +101,15 @@ LINTED = [
         id="level-without-an-outcome",
     ),
     pytest.param(
+        TERM.replace('allowed = "no"', 'allowed = "yes", amount = 5, unit = "day", by = "candidate", reasons = true')
+        + CASE,
+        "[[term]]",
+        "term complaint.filing: extension.by",
+        "nobody_here",
+        "a body of this document or a role that acts here",
+        id="nobody-here-makes-it-longer",
+    ),
+    pytest.param(
         TERM,
         "[[term]]",
         "term complaint.filing",
@@ -124,7 +133,7 @@ def test_tells_what_looks_right_and_is_wrong(rules: str, at: str, key: str, code
     finding = only(lint(pack_of(rules)))
     assert (finding.file, finding.key, finding.code) == ("rules.toml", key, code)
     assert expected in finding.expected
-    assert finding.weight == ("remark" if code == "no_case" else "fault")
+    assert finding.weight == ("remark" if code in ("no_case", "nobody_here") else "fault")
     assert finding.line == max(number for number, line in enumerate(rules.splitlines(), 1) if line == at)
 
 

@@ -41,7 +41,7 @@ def test_a_location_is_added_changed_and_read(cast: Cast, sign_in: SignIn) -> No
     wrong = program.post(HERE, json={**PLACE, "place": "Nergenshuizen", "ends_on": "2025-01-01"}, headers=headers)
     assert wrong.status_code == 422
     assert wrong.json is not None
-    assert set(wrong.json["errors"]) == {"place", "ends_on"}
+    assert {each["pointer"] for each in wrong.json["errors"]} == {"/place", "/ends_on"}
 
 
 def test_only_its_own_institution_changes_a_location(cast: Cast, sign_in: SignIn) -> None:

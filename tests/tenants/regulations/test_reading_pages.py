@@ -156,3 +156,23 @@ def test_an_institution_adopts_amends_answers_and_shows_it(
     assert tara.post("/institution/calendar/close", closing).status_code == 303
     assert "Kerst" in words(browser, public)
     queries.forget()
+
+
+def test_an_article_is_cited_whole_and_begins_with_what_it_is_about(browser: Browser) -> None:
+    page = words(browser, f"{A12}/articles/19")
+    assert "Examenreglement ROC A12 2018-2019, art. 19" in page
+    own, elsewhere = "Hoe lang heb ik om een klacht in te dienen?", "Wat doet de centrale examencommissie?"
+    assert page.index(own) < page.index(elsewhere)
+
+
+def test_an_edition_without_another_has_nothing_to_compare_with(browser: Browser) -> None:
+    page = browser.get("/regulations/flanders/evidence-guide/2026/changes").text
+    assert "Er is geen andere editie" in page
+    assert "<select" not in page
+
+
+def test_each_public_place_stands_in_the_bar_once(browser: Browser) -> None:
+    page = browser.get("/regulations").text
+    named = re.findall(r"<a[^>]*>([^<]+)</a>", page[page.index('class="places') : page.index("<main")])
+    assert named.count("Reglementen") == 1
+    assert page.count('aria-current="page"') == 1

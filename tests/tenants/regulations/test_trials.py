@@ -118,7 +118,8 @@ def test_the_record_says_how_many_are_tried(house: House, neighbour: House, cast
     draft_id = draft_of(house, cast.petra)
     begun(house, cast.petra, draft_id, house.bank.tenant_id)
     [row] = house.bank.sql(
-        "SELECT detail->>'institutions' FROM app.audit_entry WHERE act = 'regulation.trial_begun' AND subject = %s",
+        "SELECT detail::jsonb->>'institutions' FROM app.audit_entry"
+        " WHERE act = 'regulation.trial_begun' AND subject = %s",
         (f"draft:{draft_id}",),
     )
     assert row[0] == "1"

@@ -91,6 +91,17 @@ def test_what_is_over_is_not_made_longer(house: House, running: UUID) -> None:
         operations.extend(actor, house.bank.clock.now(), running, 1, amount=1, reasons="Te laat.")
 
 
+def test_what_is_over_does_not_stand_still_either(house: House, running: UUID, sign_in: SignIn) -> None:
+    """Before the night has come to it the row still says that it runs; letting it stand still would save it."""
+    house.bank.on(DUE + timedelta(days=1))
+    with house.bank.acting(house.bank.lead) as actor, pytest.raises(Conflict):
+        operations.suspend(actor, house.bank.clock.now(), running, 1, reasons="Te laat.")
+    assert stored(house, running) == {"state": "running", "due_on": DUE, "version": 1}
+    page = sign_in(house.bank.lead).get(f"/terms/{running}").text
+    assert "Laat de termijn stilstaan" not in page
+    assert "Hoeveel werkdagen langer?" not in page
+
+
 def test_standing_still_has_no_date_and_the_days_do_not_count(house: House, running: UUID, sign_in: SignIn) -> None:
     browser, page = sign_in(house.bank.lead), f"/terms/{running}"
     sent = {"suspend-version": 1, "suspend-reasons": "Wacht op het register."}

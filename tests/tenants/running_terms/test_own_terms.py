@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from portfolio.certification.operations import confirm_fall, recompute
 from portfolio.evidence.rules import ItemKind
 from portfolio.verification.operations import take_back_submission
 from tenants.regulations import queries as regulations
 from tenants.running_terms.operations import nightly
 from tests.support.cast import START, SignIn
-from tests.tenants.running_terms.house import House
+from tests.tenants.running_terms.house import House, publish
 
 THREE_YEARS = date(2029, 4, 12)
+TWO_YEARS = """
+[[term]]
+key = "certificate.validity"
+article = "4"
+text = { nl = "Een certificaat geldt twee jaar.", en = "A certificate is valid for two years." }
+amount = 2
+unit = "year"
+direction = "after"
+start = "certificate_issued"
+start_day = "same"
+end_rule = "as_is"
+limit = "at_most"
+extension = { allowed = "no" }
+"""
 
 
 @pytest.fixture
@@ -95,7 +110,7 @@ def test_an_overview_is_due_a_year_after_its_year(scheme: House, sign_in: SignIn
     found = overview(scheme, 2025)
     assert (found["state"], found["due_on"], found["basis"]) == ("running", date(2026, 12, 31), "set")
     assert found["articles"] == ["Jaarlijkse toetsing"]
-    assert "Een jaarlijks overzicht" in sign_in(scheme.bank.anna).get("/terms").text
+    assert "Een jaaroverzicht" in sign_in(scheme.bank.anna).get("/terms").text
     # Handing it in is what the person had to do; whatever the body decides, it was in time.
     submission = scheme.bank.handed_in(scheme.bank.anna, ItemKind.YEARLY_OVERVIEW)
     assert overview(scheme, 2025)["state"] == "met"
@@ -110,6 +125,60 @@ def test_an_overview_is_due_a_year_after_its_year(scheme: House, sign_in: SignIn
 
 
 @pytest.mark.rule("R072")
+def test_a_second_overview_of_the_year_that_is_refused_or_taken_back_asks_for_nothing(scheme: House) -> None:
+    bank = scheme.bank
+    bronze(scheme)
+    first, second, third = (bank.handed_in(bank.anna, ItemKind.YEARLY_OVERVIEW) for _each in range(3))
+    bank.decide("refuse", second, "Dubbel.")
+    assert overview(scheme, 2025)["state"] == "met"  # the first is still with the body
+    bank.decide("accept", first)
+    with bank.acting(bank.anna, "personal") as actor:
+        take_back_submission(actor, bank.clock.now(), third)
+    assert overview(scheme, 2025)["state"] == "met"
+    bank.decide("take_back_decision", first, "Verkeerd jaar.")
+    bank.decide("refuse", first, "Verkeerd jaar.")
+    assert overview(scheme, 2025)["state"] == "running"
+
+
+def test_whoever_falls_to_no_level_owes_no_overview_any_more(scheme: House) -> None:
+    bank = scheme.bank
+    bronze(scheme)
+    bank.on(date(2029, 4, 13))
+    by_night(scheme)
+    assert overview(scheme, 2028)["state"] == "running"
+    with bank.acting(bank.lead) as actor:
+        recompute(actor, bank.clock.now(), bank.anna.person_id)
+    [(proposal,)] = bank.sql(
+        "SELECT id FROM app.status_event WHERE tenant_id = %s AND kind = 'fall_proposed'", (bank.tenant_id,)
+    )
+    with bank.acting(bank.lead) as actor:
+        confirm_fall(actor, bank.clock.now(), proposal, "Het certificaat is verlopen.")
+    assert bank.status(bank.anna)["held_level"] == "none"
+    assert overview(scheme, 2028)["state"] == "cancelled"
+
+
+@pytest.mark.rule("R075")
+def test_another_last_day_of_a_certificate_is_reminded_of_anew(house: House, sign_in: SignIn) -> None:
+    """The scheme gives three years; the regulation that the body adopts later gives two."""
+    bank = house.bank
+    found = certificate(house, bank.accepted(bank.anna, ItemKind.CERTIFICATE))
+    assert found["due_on"] == THREE_YEARS
+    by_night(house)
+    house.adopt(date(2026, 11, 1), publish(bank, terms=TWO_YEARS), accepted=True)
+    with bank.acting(bank.lead) as actor:
+        recompute(actor, bank.clock.now(), bank.anna.person_id)
+    kind = "status.certificate_ends"
+    [(due,)] = bank.sql("SELECT due_on FROM app.running_term WHERE id = %s", (found["id"],))
+    assert due.year == 2028
+    for days, times in ((91, 0), (90, 1), (60, 1), (30, 2), (29, 2)):
+        bank.on(due - timedelta(days=days))
+        by_night(house)
+        assert bank.notices(bank.anna).count(kind) == times, days
+    assert "nog 30 dagen" in sign_in(bank.anna).get("/inbox").text
+    assert bank.notices(bank.anna).count("terms.near.certificate.validity") == 0
+
+
+@pytest.mark.rule("R072")
 def test_each_year_asks_an_overview_and_one_that_is_not_there_is_missed(scheme: House) -> None:
     bronze(scheme)
     scheme.bank.on(date(2026, 12, 1))
@@ -119,6 +188,17 @@ def test_each_year_asks_an_overview_and_one_that_is_not_there_is_missed(scheme: 
     by_night(scheme)
     assert overview(scheme, 2025)["state"] == "missed"
     assert (overview(scheme, 2026)["state"], overview(scheme, 2026)["due_on"]) == ("running", date(2027, 12, 31))
+
+
+@pytest.mark.rule("R073")
+def test_over_the_life_of_a_certificate_its_holder_is_approached_for_a_check_every_year(scheme: House) -> None:
+    bronze(scheme)
+    for year in (2026, 2027, 2028):
+        scheme.bank.on(date(year, 12, 1))
+        by_night(scheme)
+        assert scheme.bank.notices(scheme.bank.anna).count("terms.near.overview.yearly") == year - 2025
+        scheme.bank.on(date(year + 1, 1, 2))
+        by_night(scheme)
 
 
 def test_who_bears_no_level_owes_no_overview(scheme: House) -> None:

@@ -13,6 +13,7 @@ from tenants.regulations.rules.reading import read_pack
 from tenants.running_terms import operations
 from tenants.running_terms.operations import nightly
 from tenants.running_terms.rules.telling import Plan
+from tests.accounts.test_api_tokens import make_token
 from tests.support.cast import START, Member, SignIn
 from tests.tenants.running_terms.house import EDITION, TERMS, House, publish
 
@@ -103,6 +104,7 @@ def test_only_who_the_regulation_names_makes_it_longer(by: str, house: House, si
     if by != "executive_board":
         # Neither a role nor a body of the document: whoever keeps the term writes down what they decided.
         assert "Hoeveel werkdagen langer?" in page
+        assert "Daar staat hier geen rol en geen orgaan voor." in page
         return
     assert "Volgens het reglement verlengt deze termijn: college van bestuur." in page
     assert "Hoeveel werkdagen langer?" not in page
@@ -114,6 +116,91 @@ def test_only_who_the_regulation_names_makes_it_longer(by: str, house: House, si
     assert sign_in(house.bank.lead).post(f"{path}/extend", sent, page="/terms").status_code == 403
     assert "Hoeveel werkdagen langer?" in sign_in(board).get(path).text
     assert sign_in(board).post(f"{path}/extend", sent, page=path).status_code == 303
+
+
+BODY = """
+[[body]]
+key = "exam_committee"
+article = "4"
+text = { nl = "De commissie.", en = "The committee." }
+kind = "exam_committee"
+name = { nl = "Commissie", en = "Committee" }
+seats = [{ function = "chair", count = 1 }]
+"""
+
+
+def seated(house: House, member: Member, ended_on: date | None = None) -> None:
+    """A seat in the exam committee."""
+    bank = house.bank
+    [(body,)] = bank.sql(
+        "INSERT INTO app.body (tenant_id, document, body_key, name, set_up_on)"
+        " VALUES (%s, 'verification-rules', 'exam_committee', 'Commissie', '2026-01-01') RETURNING id",
+        (bank.tenant_id,),
+    )
+    bank.sql(
+        "INSERT INTO app.body_member (tenant_id, body_id, person_name, person_id, function, starts_on, ended_on,"
+        " end_reason, appointed_by, appointed_by_name, appointed_at)"
+        " VALUES (%s, %s, %s, %s, 'chair', '2026-01-01', %s, %s, %s, 'Bea', %s)",
+        (
+            *(bank.tenant_id, body, member.name, member.person_id, ended_on, "Weg." if ended_on else None),
+            *(house.admin.person_id, START),
+        ),
+    )
+
+
+def extendable(house: House, by: str) -> str:
+    """The page of a term that these make longer."""
+    terms = TERMS.format(days=10).replace("cap = 20,", f'cap = 20, by = "{by}",')
+    return f"/terms/{house.term(held(house, BODY + terms))['id']}"
+
+
+def test_a_coordinator_in_the_body_that_extends_sees_the_term_and_extends_it(house: House, sign_in: SignIn) -> None:
+    path = extendable(house, "exam_committee")
+    inside, outside = in_role(house, "coordinator"), in_role(house, "coordinator")
+    seated(house, inside)
+    browser, stranger = sign_in(inside), sign_in(outside)
+    assert path in browser.get("/terms").text
+    page = browser.get(path).text
+    assert "Hoeveel werkdagen langer?" in page
+    assert "Laat de termijn stilstaan" not in page
+    sent = {"extend-version": 1, "extend-amount": 1, "extend-reasons": "Zo besloot de commissie."}
+    still = {"suspend-version": 1, "suspend-reasons": "Zo besloot de commissie."}
+    assert browser.post(f"{path}/suspend", still, page=path).status_code == 403
+    assert browser.post(f"{path}/extend", sent, page=path).status_code == 303
+    # Nobody else of that role, and none of them as its keeper.
+    assert path not in stranger.get("/terms").text
+    assert stranger.get(path).status_code == 404
+    assert stranger.post(f"{path}/extend", sent, page="/terms").status_code == 404
+    assert "Volgens het reglement verlengt deze termijn: Commissie" in sign_in(house.bank.lead).get(path).text
+
+
+def test_a_coordinator_in_the_body_extends_through_the_api(house: House, sign_in: SignIn) -> None:
+    path = extendable(house, "exam_committee")
+    member = in_role(house, "coordinator")
+    seated(house, member)
+    api = f"/api/v1{path}"
+    token = {"Authorization": f"Bearer {make_token(sign_in(member), 'terms:read', 'terms:write', hat=member.hat)}"}
+    client = house.bank.app.test_client()
+    read = client.get(api, headers=token)
+    assert read.status_code == 200, read.text
+    sent = client.post(
+        f"{api}/extensions",
+        json={"amount": 1, "reasons": "Besluit."},
+        headers={**token, "If-Match": read.headers["ETag"]},
+    )
+    assert sent.status_code == 200, sent.text
+
+
+def test_who_left_the_body_sees_the_term_no_more(house: House, sign_in: SignIn) -> None:
+    path = extendable(house, "exam_committee")
+    member = in_role(house, "coordinator")
+    seated(house, member, ended_on=date(2026, 10, 1))
+    assert sign_in(member).get(path).status_code == 404
+
+
+def test_a_coordinator_whom_the_regulation_names_by_role_extends(house: House, sign_in: SignIn) -> None:
+    path = extendable(house, "coordinator")
+    assert "Hoeveel werkdagen langer?" in sign_in(in_role(house, "coordinator")).get(path).text
 
 
 def said(**fields: str) -> list[str]:

@@ -83,6 +83,9 @@ def test_keyboard_and_script(browser: Browser, address: str) -> None:
     assert not page.get_by_role("link", name="Agenda").is_visible()
     page.fill("#about", "a" * 195)
     assert "nog 5 tekens" in page.inner_text("#about-counter")
+    page.evaluate("document.querySelector('#about').value = 'a'.repeat(1200)")
+    page.dispatch_event("#about", "input")
+    assert "1.000 tekens te veel" in page.inner_text("#about-counter")
     page.fill("#on", "2026-05-05")
     assert page.inner_text("#on-said") == "dinsdag 5 mei 2026"
     page.locator("summary", has_text="A. Voorbeeld").click()

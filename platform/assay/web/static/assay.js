@@ -22,7 +22,7 @@
     const count = () => {
       const left = most - field.value.length;
       const shown = Math.abs(left).toLocaleString(document.documentElement.lang);
-      const text = (left < 0 ? note.dataset.over : note.dataset.left).replace("{n}", shown);
+      const text = (left < 0 ? note.dataset.excess : note.dataset.left).replace("{n}", shown);
       note.toggleAttribute("data-over", left < 0);
       note.textContent = text;
       clearTimeout(pause);
