@@ -9,6 +9,7 @@ from sqlalchemy import select
 from assay import audit
 from assay.clock import AMSTERDAM
 from assay.db import db
+from assay.i18n import format_number
 from assay.i18n import gettext as _
 from assay.outbox import notify_person
 from assay.permissions import Actor
@@ -37,7 +38,7 @@ def report(actor: Actor, moment: datetime, institution_id: UUID, message: str, t
     if found.kind not in rules.KEEPERS:
         raise Invalid(errors={"institution": [_("This institution keeps no register of assessors. Choose a school.")]})
     if len(message) > rules.MESSAGE_MOST:
-        raise Invalid(errors={"message": [_("At most %(most)s characters.", most=rules.MESSAGE_MOST)]})
+        raise Invalid(errors={"message": [_("At most %(most)s characters.", most=format_number(rules.MESSAGE_MOST))]})
     if queries.own_open_entry(actor, institution_id) is not None:
         raise Conflict(_("You already reported to this institution."))
     day = moment.astimezone(AMSTERDAM).date()
@@ -112,7 +113,11 @@ def register(
     entry = _to_decide(actor, entry_id, version, "reported")
     long = [key for key, check in answers.items() if len(check.note) > rules.NOTE_MOST]
     if long:
-        raise Invalid(errors={f"criteria.{k}": [_("At most %(most)s characters.", most=rules.NOTE_MOST)] for k in long})
+        raise Invalid(
+            errors={
+                f"criteria.{k}": [_("At most %(most)s characters.", most=format_number(rules.NOTE_MOST))] for k in long
+            }
+        )
     kept, unmet = rules.checked((entry.shown or {}).get("criteria", ()), answers)
     if unmet:
         words = _("Tick this when you checked it, and write down what you saw.")
@@ -166,7 +171,7 @@ def _reason(reason: str) -> str:
     if not reason:
         raise Invalid(errors={"reason": [_("Write down why. The assessor reads it.")]})
     if len(reason) > rules.REASON_MOST:
-        raise Invalid(errors={"reason": [_("At most %(most)s characters.", most=rules.REASON_MOST)]})
+        raise Invalid(errors={"reason": [_("At most %(most)s characters.", most=format_number(rules.REASON_MOST))]})
     return reason
 
 

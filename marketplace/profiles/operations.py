@@ -11,6 +11,7 @@ from assay.db import db
 from assay.files.operations import delete_photo
 from assay.files.queries import file_by_id
 from assay.files.rules import FileState, Purpose
+from assay.i18n import format_number
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid, NotFound, Stale
@@ -182,7 +183,7 @@ def _faults(values: ProfileValues, stood: Profile | None) -> Iterator[tuple[str,
     for name, (_column, most) in _TEXTS.items():
         text = getattr(values, name)
         if text and len(text) > most:
-            yield name, [_("At most %(most)s characters.", most=most)]
+            yield name, [_("At most %(most)s characters.", most=format_number(most))]
     if values.email and not rules.is_email(values.email):
         yield "email", [_("This does not look like an e-mail address. For example: name@example.org.")]
     if values.phone and not rules.is_phone(values.phone):

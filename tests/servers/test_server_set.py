@@ -20,12 +20,11 @@ import pytest
 import redis
 
 import assay
-from assay.servers.__main__ import ADDRESSES
 from assay.servers.account import reachable_by_others
 from assay.servers.buckets import s3_client
 from assay.servers.process import wait_for_end
 from assay.servers.server_set import ServerAddresses, ServerSet
-from assay.servers.state import State, StateError
+from assay.servers.state import ADDRESSES, State, StateError
 
 pytestmark = pytest.mark.servers
 

@@ -68,8 +68,8 @@ def record(actor: Actor, act: str, subject: str, *, person_id: UUID | None = Non
 def record_through(writer: TextClause, tenant_id: UUID, act: str, subject: str, /, **detail: Any) -> None:
     """Add one entry to the chain of an institution for which the actor does not act, through a function that allows it.
 
-    :param writer: a statement with the parameters ``tenant`` (uuid), ``act``, ``subject`` and ``detail`` (JSON text). It
-        refuses whoever has no business there, and appends to that institution's chain alone.
+    :param writer: a statement with the parameters ``tenant`` (uuid), ``act``, ``subject`` and ``detail`` (JSON text).
+        It refuses whoever has no business there, and appends to that institution's chain alone.
     :param act: ``noun.verb`` in the past tense. :param subject: kind and id. :param detail: as of `record`.
     """
     _keep(_Act(frozenset({f"tenant:{tenant_id}"}), act, subject, _written(detail), writer))

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from assay import audit
 from assay.db import db
+from assay.i18n import format_number
 from assay.i18n import gettext as _
 from assay.outbox.permissions import MANAGE_JOBS
 from assay.permissions import Actor
@@ -97,7 +98,7 @@ def _decide(actor: Actor, outbox_id: UUID, act: str, reason: str, *, released: b
     if not reason.strip():
         raise Invalid(errors={"reason": [_("Write down why. It goes into the audit trail.")]})
     if len(reason) > REASON_MOST:
-        raise Invalid(errors={"reason": [_("At most %(most)s characters.", most=REASON_MOST)]})
+        raise Invalid(errors={"reason": [_("At most %(most)s characters.", most=format_number(REASON_MOST))]})
     if not db.session.execute(_RELEASE if released else _CLOSE, {"id": outbox_id}).scalar_one():
         raise NotFound
     audit.record(actor, act, f"job:{outbox_id}", reason=reason)

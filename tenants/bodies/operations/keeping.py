@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from assay import audit
 from assay.clock import AMSTERDAM
 from assay.db import db
+from assay.i18n import format_number
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid, Stale
@@ -178,4 +179,4 @@ def provision_on(actor: Actor, document: str, body_key: str, day: date) -> Body 
 
 def _most(errors: checking.Errors, field: str, value: str, most: int) -> None:
     if len(value) > most:
-        errors[field] = [_("At most %(most)s characters.", most=most)]
+        errors[field] = [_("At most %(most)s characters.", most=format_number(most))]

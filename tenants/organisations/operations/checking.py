@@ -6,6 +6,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 
 from assay.accounts import throttle
+from assay.i18n import format_number
 from assay.i18n import gettext as _
 from tenants.organisations import rules
 from tenants.reference import queries as reference
@@ -33,7 +34,7 @@ def text(errors: Errors, field: str, value: str, most: int, missing: Any) -> str
     if not value:
         errors[field] = [missing]
     elif len(value) > most:
-        errors[field] = [_("At most %(most)s characters.", most=most)]
+        errors[field] = [_("At most %(most)s characters.", most=format_number(most))]
     return value
 
 

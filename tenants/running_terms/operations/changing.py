@@ -11,7 +11,7 @@ from uuid import UUID
 from assay.calendar import Extension, ExtensionRefused, Suspension, Term, Unit, due
 from assay.calendar.naming import list_of
 from assay.clock import AMSTERDAM
-from assay.i18n import get_locale
+from assay.i18n import format_number, get_locale
 from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
 from assay.permissions import Actor
@@ -257,7 +257,7 @@ def _reasons(reasons: str, errors: dict[str, list[Any]], *, needed: bool) -> str
     if needed and not given:
         errors["reasons"] = [_("Give the reasons. Everyone who sees the term reads them.")]
     elif len(given) > _MOST_REASONS:
-        errors["reasons"] = [_("At most %(most)s characters.", most=_MOST_REASONS)]
+        errors["reasons"] = [_("At most %(most)s characters.", most=format_number(_MOST_REASONS))]
     return given
 
 

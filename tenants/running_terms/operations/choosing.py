@@ -11,6 +11,7 @@ from uuid import UUID
 from assay import audit
 from assay.clock import AMSTERDAM
 from assay.db import db
+from assay.i18n import format_number
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Invalid, NotFound, Stale
@@ -88,7 +89,7 @@ def choose_document(
     if not given:
         errors["reason"] = [_("Say in a few words why this document counts.")]
     elif len(given) > _MOST_REASON:
-        errors["reason"] = [_("At most %(most)s characters.", most=_MOST_REASON)]
+        errors["reason"] = [_("At most %(most)s characters.", most=format_number(_MOST_REASON))]
     if errors:
         raise Invalid(errors=errors)
     made = TermDocument(

@@ -132,7 +132,7 @@ def step(actor: Actor, moment: datetime, recount_id: UUID, after: UUID | None) -
     """
     assert actor.tenant_id is not None
     tenant_id = actor.tenant_id
-    found = db.session.get(TermRecount, (tenant_id, recount_id), with_for_update=True)
+    found = db.session.get(TermRecount, (tenant_id, recount_id), with_for_update=True, populate_existing=True)
     if found is None or found.done_at is not None:
         return 0
     rules = resolver(law_of(tenant_id))

@@ -1,12 +1,12 @@
 """Terms are counted anew by the day on which they began, so that each case is counted once.
 
-Revision ID: 0019
+Revision ID: 0018
 Revises: 0017
 """
 
 from alembic import op
 
-revision = "0019"
+revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None
