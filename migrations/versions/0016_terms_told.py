@@ -41,15 +41,10 @@ CREATE TABLE app.term_document (
 CREATE INDEX term_document_key ON app.term_document (tenant_id, key, id);
 """
 
-# All terms of one matter, also those that are closed.
-INDEX = "CREATE INDEX CONCURRENTLY IF NOT EXISTS running_term_subject ON app.running_term (tenant_id, subject_id, key)"
-
 
 def upgrade() -> None:
     op.execute(COLUMNS)
     op.execute(published_table("term_document"))
-    with op.get_context().autocommit_block():
-        op.execute(INDEX)
 
 
 def downgrade() -> None:

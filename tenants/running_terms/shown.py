@@ -21,13 +21,14 @@ from assay.permissions import Actor
 from assay.web.routing import may_open
 from assay.web.shell import select_language
 from assay.web.ui.timeline import Bar, Marker, Point, Timeline
+from tenants.interests.people import known
 from tenants.regulations.queries import law_of, pack_of
 from tenants.regulations.rules.browsing import bare
 from tenants.regulations.shown import Reader
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm, RunningTermEvent
 from tenants.running_terms.operations.keeping import found
-from tenants.running_terms.rules.kinds import kind_of
+from tenants.running_terms.rules.kinds import PERSON, kind_of
 from tenants.running_terms.rules.telling import plan_of
 from tenants.running_terms.words import EVENT_WORDS, NO_DATE, ROLE_WORDS, STATE_BADGES
 
@@ -40,6 +41,7 @@ _TIMELINE_MOST = 12
 class TermShown:
     """One term on a page.
 
+    :ivar person: whose term it is, for the institution at which the person must act; else empty.
     :ivar answer: the date and its reasons in one line, or why there is none. :ivar rule: the articles in words, with
         ``rule_url`` to their text. :ivar subject_url: the page of the matter in this hat; empty where it has none.
     """
@@ -47,6 +49,7 @@ class TermShown:
     term: RunningTerm
     title: str
     institution: str
+    person: str
     answer: str
     facts: list[tuple[str, str]]
     rule: str
@@ -66,15 +69,20 @@ def shown(actor: Actor, moment: datetime, terms: Sequence[RunningTerm]) -> list[
         tenant_id: law_of(tenant_id).calendar() for tenant_id in {t.tenant_id for t in terms if t.tenant_id}
     }
     today = moment.astimezone(AMSTERDAM).date()
+    theirs = {t.person_id for t in terms if t.person_id and kind_of(t.key).role == PERSON}
+    people = known(actor, theirs) if theirs and actor.hat.kind == "institution" else {}
     found = []
     for term in terms:
         calendar = calendars.get(term.tenant_id, WorkingCalendar()) if term.tenant_id else WorkingCalendar()
         name = names.get(term.tenant_id, "") if term.tenant_id else _("Assay platform")
-        found.append(_shown(actor, today, term, calendar, name))
+        person = people.get(term.person_id, "") if term.person_id else ""
+        found.append(_shown(actor, today, term, calendar, name, person))
     return found
 
 
-def _shown(actor: Actor, today: date, term: RunningTerm, calendar: WorkingCalendar, name: str) -> TermShown:
+def _shown(
+    actor: Actor, today: date, term: RunningTerm, calendar: WorkingCalendar, name: str, person: str
+) -> TermShown:
     kind = kind_of(term.key)
     due = due_of(term)
     rule, rule_url = _cited(term)
@@ -85,6 +93,7 @@ def _shown(actor: Actor, today: date, term: RunningTerm, calendar: WorkingCalend
         term=term,
         title=str(kind.title),
         institution=name if actor.hat.kind == "personal" else "",
+        person=person,
         answer=answer[:1].upper() + answer[1:],
         facts=facts,
         rule=rule,
@@ -174,7 +183,8 @@ def timeline_of_list(found: Sequence[TermShown], today: date) -> Timeline | None
 
 
 def _named(each: TermShown) -> str:
-    return f"{each.title}: {each.term.reference}" if each.term.reference else each.title
+    about = ", ".join(name for name in (each.term.reference, each.person) if name)
+    return f"{each.title}: {about}" if about else each.title
 
 
 def timeline_of_one(each: TermShown, events: Sequence[RunningTermEvent], today: date) -> Timeline:

@@ -24,7 +24,7 @@ with warnings.catch_warnings():
     import schemathesis
 
 #: Some 1,100 a call make 100,000 requests; CONTRIBUTING.md has the command.
-CASES_A_CALL = int(os.environ.get("ASSAY_FUZZ_CASES", "15"))
+CASES_A_CALL = int(os.environ.get("ASSAY_FUZZ_CASES", "10"))
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,9 @@ class SettingUp:
         expect(page.locator("h1")).to_have_count(1)
         self.shots += 1
         shoot(page, f"begin-{self.width}-{self.shots:02}")
-        found = axe_findings(page) + structure_faults(page, "nl") + too_wide(page) + english_on_dutch_page(page)
+        found = structure_faults(page, "nl") + too_wide(page) + english_on_dutch_page(page)
+        if self.width > 320:  # narrow, `test_regulations` and `test_every_page` look at the same pages
+            found += axe_findings(page)
         assert found == [], page.url
 
     def link(self, message: str, page: Page | None = None) -> Locator:

@@ -84,7 +84,9 @@ def test_everyone_reads_regulations_on_a_phone(windows: Windows, width: int) -> 
     for number, path in enumerate(PUBLIC):
         page.goto(path)
         shoot(page, f"regulations-{width}-{number:02}")
-        wrong = axe_findings(page) + too_wide(page) + hearing_faults(page) + structure_faults(page, "nl")
+        wrong = too_wide(page) + structure_faults(page, "nl")
+        if width == 320:
+            wrong += axe_findings(page) + hearing_faults(page)
         found += [f"{path}: {each}" for each in wrong + english_on_dutch_page(page)]
     assert found == []
 

@@ -43,7 +43,7 @@ def _template(**more: object) -> LetterTemplate:
         ({"name": "A", "day": "2026-05-01"}, "day"),
         ({"name": 3, "day": date(2026, 5, 1)}, "name"),
         ({"name": "A\nB", "day": date(2026, 5, 1)}, "name"),
-        ({"name": "A" * 301, "day": date(2026, 5, 1)}, "name"),
+        ({"name": "A" * 501, "day": date(2026, 5, 1)}, "name"),
         ({"name": "A", "day": date(2026, 5, 1), "more": "x"}, "more"),
     ],
 )

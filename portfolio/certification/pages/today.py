@@ -103,8 +103,9 @@ def _asked(record: Record) -> YearlyOverviews | None:
 
 
 def _overviews(record: Record, status: Status, due: Mapping[tuple[UUID, int], date], today: date) -> Iterator[Task]:
-    """The overview of last year and any whose term (``due``) ends soon; in December that of the running year too,
-    where the level falls without it. Each once: by the date of its term where one runs, else by that of the scheme.
+    """The overview of last year and any whose term (``due``) ends soon; near the end of the year that of the
+    running year too, where the level falls without it. Each once: by the date of its term where one runs, else by that
+    of the scheme.
     """
     asked = _asked(record)
     if asked is None:
@@ -113,7 +114,8 @@ def _overviews(record: Record, status: Status, due: Mapping[tuple[UUID, int], da
     began = min((fact.true_from.year for fact in record.facts), default=today.year)
     running = {year: day for (tenant_id, year), day in due.items() if tenant_id == record.tenant_id}
     years = {today.year - 1} | {year for year, day in running.items() if day - today <= SOON}
-    last = {today.year: year_end(today.year)} if today.month == 12 and _kept_by_overview(record, status, today) else {}
+    end = year_end(today.year)
+    last = {today.year: end} if end - today <= SOON and _kept_by_overview(record, status, today) else {}
     for year in sorted((years | set(last)) - there - record.overviews_handed_in):
         if year < began:
             continue

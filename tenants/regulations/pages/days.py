@@ -18,6 +18,7 @@ from assay.problems import NotFound, Problem, Stale
 from assay.web.forms import version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
+from assay.web.ui.year import year_of
 from tenants.reference import queries as reference
 from tenants.regulations import queries
 from tenants.regulations.effects import Effect
@@ -26,7 +27,7 @@ from tenants.regulations.operations import calendars
 from tenants.regulations.operations import locations as location_acts
 from tenants.regulations.operations.recording import EffectUnseen
 from tenants.regulations.permissions import KEEP_CALENDAR, READ_KEPT
-from tenants.regulations.rules.law import standing
+from tenants.regulations.rules.law import ClosingEvent, standing
 
 bp = Pages("institution-calendar", __name__, template_folder="../templates")
 
@@ -41,11 +42,14 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
     year = request.args.get("year", type=int) or today.year
     year = min(max(year, 2000), 2100)
     locations = queries.locations(actor.tenant_id)
+    free = _free_days(calendar, year)
+    closings = [e for e in standing(law.closings) if e.period.first.year <= year <= e.period.last.year]
     return render_template(
         "regulations/calendar.html",
         year=year,
-        free=_free_days(calendar, year),
-        closings=[e for e in standing(law.closings) if e.period.first.year <= year <= e.period.last.year],
+        months=year_of(year, _marked(free, closings, year), today),
+        free=free,
+        closings=closings,
         calendar=calendar,
         keeps=KEEP_CALENDAR.holds(actor),
         decree_known=calendar.decree_days.known(year),
@@ -185,3 +189,12 @@ def _free_days(calendar: WorkingCalendar, year: int) -> list[tuple[date, str, st
             found.append((day, name_of(reason), reason.kind.value))
         day = date.fromordinal(day.toordinal() + 1)
     return found
+
+
+def _marked(free: list[tuple[date, str, str]], closings: list[ClosingEvent], year: int) -> dict[date, str]:
+    """How each day that stands out is drawn; a holiday in the holidays is drawn as a holiday."""
+    marked: dict[date, str] = {}
+    for event in closings:
+        first, last = max(event.period.first, date(year, 1, 1)), min(event.period.last, date(year, 12, 31))
+        marked |= {date.fromordinal(number): "shut" for number in range(first.toordinal(), last.toordinal() + 1)}
+    return marked | {day: "free" for day, _name, _kind in free}

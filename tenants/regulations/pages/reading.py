@@ -147,6 +147,8 @@ def _browse(
     view = request.args.get("view", "chapters")
     view = view if view in VIEWS else "chapters"
     role = request.args.get("role", "")
+    if role and role not in browsing.roles(pack):
+        raise NotFound
     results: list[ProvisionShown] = []
     total = 0
     if asked:

@@ -62,7 +62,8 @@ def test_the_corpus_has_at_least_39_classes() -> None:
 
 def test_every_refusal_code_is_met() -> None:
     met = {hostile.code for hostile in CORPUS if hostile.code}
-    assert met == set(RefusalCode)
+    # Only the scanner says that a file is too large for it: tests/files/test_whole_path.py.
+    assert met == set(RefusalCode) - {RefusalCode.TOO_LARGE_TO_SCAN}
 
 
 @pytest.mark.parametrize("hostile", CORPUS, ids=lambda hostile: hostile.label)

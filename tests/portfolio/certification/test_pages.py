@@ -146,7 +146,7 @@ def test_today_shows_the_medal_and_what_is_due(bank: Bank, sign_in: SignIn) -> N
 
 
 @pytest.mark.rule("R072")
-def test_in_december_today_asks_the_overview_that_keeps_the_level(bank: Bank, sign_in: SignIn) -> None:
+def test_near_the_end_of_a_year_today_asks_the_overview_that_keeps_the_level(bank: Bank, sign_in: SignIn) -> None:
     _bronze(bank)
     bank.on(date(2026, 12, 28))
     anna = sign_in(bank.anna)
@@ -161,6 +161,9 @@ def test_in_december_today_asks_the_overview_that_keeps_the_level(bank: Bank, si
     assert "Dien je overzicht van 2025 in" not in page
     assert "Dien je overzicht van 2026 in" in page
     assert "Dien het in voordat het jaar eindigt. Dan blijf je zilver." in page
+    bank.on(date(2026, 11, 24))
+    assert "Dien je overzicht van 2026 in" in anna.get("/today").text, "five weeks before it is lost"
+    bank.on(date(2026, 12, 28))
     bank.handed_in(bank.anna, ItemKind.YEARLY_OVERVIEW, year=2026)
     assert "Dien je overzicht van" not in anna.get("/today").text
 

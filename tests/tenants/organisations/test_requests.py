@@ -144,7 +144,7 @@ def test_nothing_tells_whether_an_address_or_institution_is_known(
 def test_asking_is_limited(browser: Browser, registry: Registry) -> None:
     values = {**ASKED, "requester_email": "vaak@school.example"}
     answers = [browser.post("/institutions/request", values).status_code for _ in range(4)]
-    assert answers == [303, 303, 303, 422]
+    assert answers == [303, 303, 303, 429]
     assert len(stored(registry, "vaak@school.example")) == 3
 
 

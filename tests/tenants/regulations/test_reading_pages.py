@@ -29,6 +29,7 @@ def test_everyone_reads_an_edition_without_an_account(browser: Browser) -> None:
     assert "Hoe lang heb ik om een klacht in te dienen?" in words(browser, f"{A12}?view=questions")
     assert "kandidaat" in words(browser, f"{A12}?view=roles")
     assert "Hoe lang heb ik om een klacht in te dienen?" in words(browser, f"{A12}?view=roles&role=candidate")
+    assert browser.get(f"{A12}?view=roles&role=made_up").status_code == 404
     article = words(browser, f"{A12}/articles/19")
     assert "10 werkdagen" in article
     assert "19(5)" in article
@@ -165,7 +166,12 @@ def test_an_article_is_cited_whole_and_begins_with_what_it_is_about(browser: Bro
     assert page.index(own) < page.index(elsewhere)
 
 
-def test_an_edition_without_another_has_nothing_to_compare_with(browser: Browser) -> None:
+def test_an_edition_without_another_has_nothing_to_compare_with(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = queries.editions
+    # Other tests publish editions of their own.
+    monkeypatch.setattr(queries, "editions", lambda *_a, **_k: [e for e in listed() if e.issuer == "flanders"])
     page = browser.get("/regulations/flanders/evidence-guide/2026/changes").text
     assert "Er is geen andere editie" in page
     assert "<select" not in page

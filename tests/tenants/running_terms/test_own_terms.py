@@ -79,7 +79,10 @@ def test_a_certificate_runs_three_years_by_the_scheme_that_the_body_holds(scheme
     assert "Het einde van een certificaat" in own
     assert "Hercertificering" in own
     assert "90 en 30 dagen voor de laatste dag" in own
-    assert f"/assessors/{bank.anna.person_id}/status" in sign_in(bank.lead).get("/terms").text
+    at_the_body = sign_in(bank.lead).get("/terms").text
+    assert f"/assessors/{bank.anna.person_id}/status" in at_the_body
+    assert bank.anna.name in at_the_body
+    assert bank.anna.name in sign_in(bank.lead).get(f"/terms/{found['id']}").text
 
 
 @pytest.mark.rule("R075")

@@ -100,6 +100,14 @@ NARROWER: dict[str, tuple[Any, Any]] = {
         _l("The item is with the body already."),
         _l("Wait for the decision, or take the item back."),
     ),
+    "closed": (
+        _l("The body no longer sees this item, so it cannot accept it or ask about it."),
+        _l("Refuse it with that reason, or ask the assessor to hand the item in again."),
+    ),
+    "tied": (
+        _l("Somebody in this matter has a tie that the regulation does not allow here."),
+        _l("Let somebody else act, or record how the roles are kept apart where the regulation allows that."),
+    ),
 }
 
 
