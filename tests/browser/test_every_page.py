@@ -64,8 +64,8 @@ class Crawl:
     page: Page
     public: bool
     role: str
-    #: Pages that some role has seen narrow and dark: colours do not depend on who looks.
-    seen_dark: ClassVar[set[str]] = set()
+    #: Pages that axe has looked at, wide and light, then narrow and dark; who looks next looks at the rest.
+    by_axe: ClassVar[set[str]] = set()
     seen: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
@@ -111,16 +111,20 @@ class Crawl:
         found = [] if answer.ok or (self.public and answer.status == 401) else [f"answers {answer.status}"]
         if len(answer.body()) > MOST_HTML_BYTES:
             found.append(f"{len(answer.body())} bytes of HTML")
-        found += structure_faults(page, "nl") + english_on_dutch_page(page) + axe_findings(page)
+        endpoint, _values = self.site.app.url_map.bind("localhost").match(path.partition("?")[0])
+        # A page of which several look different is looked at each time.
+        axe = endpoint not in self.by_axe or endpoint in MORE_THAN_ONE
+        self.by_axe.add(endpoint)
+        found += structure_faults(page, "nl") + english_on_dutch_page(page)
+        if axe:
+            found += axe_findings(page)
         name = f"{self.role}{path.partition('?')[0].replace('/', '_')[:60]}"
         shoot(page, f"{name}-1280")
         links = page.evaluate("[...document.querySelectorAll('a[href]')].map((link) => link.href)")
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 320, "height": 700})
         drawn(page)
-        endpoint, _values = self.site.app.url_map.bind("localhost").match(path.partition("?")[0])
-        if endpoint not in self.seen_dark:
-            self.seen_dark.add(endpoint)
+        if axe:
             found += [f"dark, 320 px: {each}" for each in axe_findings(page)]
         found += too_wide(page)
         shoot(page, f"{name}-320")

@@ -32,7 +32,7 @@ PORTS = {
 # The program makes a socket for each of its parts and leaves it behind. Whoever gets the port next, under another
 # account, is refused by it.
 _SOCKET_PARTS = ("admin", "filer", "master", "s3", "volume")
-_SOCKETS = Path("/tmp")  # noqa: S108 - the program's own choice
+_SOCKETS = Path("/tmp")  # noqa: S108 - the program's own choice  # nosec B108
 
 # Without the four signing keys the inner ports hand every object to any program on this machine; without the last one
 # the store cannot encrypt. Losing that one loses every encrypted object.
