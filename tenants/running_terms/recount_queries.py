@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -69,6 +70,7 @@ _READ = (
     RunningTerm.edition_id,
     RunningTerm.state,
     RunningTerm.caveats,
+    RunningTerm.escalate_on,
     func.coalesce(RunningTerm.reminded_for == RunningTerm.due_on, False).label("told"),
 )
 
@@ -81,6 +83,7 @@ class Alike:
     :ivar ids: theirs, as PostgreSQL writes an array; only the first of them where the terms are not held.
     :ivar state: ``running`` or ``missed``. :ivar told: whether somebody was reminded of the date.
     :ivar caveats: whether the date says that something about the calendar is not known.
+    :ivar escalate_on: when somebody hears next that it was missed.
     """
 
     standing: Standing
@@ -89,6 +92,7 @@ class Alike:
     state: str
     told: bool
     caveats: bool
+    escalate_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ def _by_case(
 
 def _alike(row: Row[Any]) -> Alike:
     one = UUID(row.ids.lstrip("{")[:_UUID])
-    return Alike(_standing(row, one), row.many, row.ids, row.state, row.told, row.caveats)
+    return Alike(_standing(row, one), row.many, row.ids, row.state, row.told, row.caveats, row.escalate_on)
 
 
 def terms_for_trial(tenant_id: UUID) -> list[tuple[Standing, int]]:

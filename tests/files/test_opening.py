@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from assay.db import db
-from assay.files.operations import bound_grants, close_to, open_to
+from assay.files.operations import close_to, open_to
 from assay.problems import NotFound
 from tests.support import sample_files
 from tests.support.cast import Cast, SignIn
@@ -57,22 +57,6 @@ def test_it_ends_when_it_was_to_end_and_when_it_is_taken_back(cast: Cast, upload
     with uploads.acting(cast.anna) as actor:
         close_to(actor, uploads.clock.now(), cast.bank, [file_id])
     assert lena.get(f"/files/{file_id}").status_code == 404
-
-
-def test_an_institution_bounds_its_own_grants_and_never_lengthens_them(cast: Cast, uploads: Uploads) -> None:
-    file_id = uploads.checked(cast.anna, "a.png", sample_files.png())["id"]
-    now = uploads.clock.now()
-    with uploads.acting(cast.anna) as actor:
-        open_to(actor, now, cast.bank, [file_id])
-        open_to(actor, now, cast.school, [file_id])
-    year = now + timedelta(days=365)
-    with uploads.acting(cast.lena):
-        assert bound_grants(cast.anna.person_id, [file_id], year) == 1
-        assert bound_grants(cast.anna.person_id, [file_id], year + timedelta(days=1)) == 0
-        assert bound_grants(cast.bram.person_id, [file_id], now) == 0
-    grants = {g["tenant_id"]: g for g in uploads.look("SELECT * FROM app.file_grant WHERE file_id = %s", file_id)}
-    assert grants[cast.bank]["open_until"] == year
-    assert grants[cast.school]["open_until"] is None
 
 
 def test_nobody_opens_what_is_not_theirs(cast: Cast, uploads: Uploads) -> None:

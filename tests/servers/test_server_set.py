@@ -96,7 +96,10 @@ def _everything_listens_on_loopback_only(servers: ServerSet) -> None:
     inodes = set()
     for server in servers.running:
         for link in Path(f"/proc/{server.pid}/fd").iterdir():
-            target = str(link.readlink())
+            try:
+                target = str(link.readlink())
+            except FileNotFoundError:
+                continue  # The server closed it since the folder was read; what it listens on stays open.
             if target.startswith("socket:["):
                 inodes.add(target[8:-1])
     listening = []

@@ -9,7 +9,7 @@ Invariants: no byte of a file passes the web processes; nothing is shown or down
 every link is made per click, after the permission check, and ends by itself; names of people's files are never paths
 and never stand in mails, logs or audit entries; an object that no row refers to is swept away.
 
-Other modules: `operations` (`intend_upload`, `open_to`, `close_to`, `bound_grants`), `queries`, `events.file_checked`,
+Other modules: `operations` (`intend_upload`, `open_to`, `close_to`), `queries`, `events.file_checked`,
 `add_home`, and the macros in `templates/files/_files.html`.
 
 Importing this package loads nothing: the child that parses a file (`inspection`) passes through here, starts for each

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -63,20 +63,27 @@ def put(term: RunningTerm, case: Case, made: Counted, moment: datetime) -> None:
     term.articles = list(made.found.articles)
     term.inputs = json.loads(made.inputs.to_json()) if made.inputs else None
     term.set_on = case.set_on
+    waits = (term.escalate_on - term.due_on).days if term.escalate_on and term.due_on else None
     term.due_on = made.due.due_date if made.due else None
     term.due_at = made.due.due_moment if made.due else None
     term.trace = json.loads(made.due.to_json()) if made.due else None
     term.caveats = bool(made.due and made.due.caveats)
     term.changed_at = moment
     plan_reminder(term, made.found.rule, moment)
+    if term.state == "missed" and term.due_on is not None and waits is not None:
+        # Whoever was still to be told that it was missed is, as many days after the date that it has now.
+        plan = plan_of(kind_of(term.key), made.found.rule)
+        term.escalate_on = plan.escalate_on(term.due_on, term.due_on + timedelta(days=waits - 1))
 
 
 def plan_reminder(term: RunningTerm, rule: TermRule | None, moment: datetime) -> None:
     """Say when somebody is reminded of the term's date as it is now."""
     term.remind_on = term.escalate_on = None
     if term.due_on is not None:
-        told, today = term.reminded_for == term.due_on, moment.astimezone(AMSTERDAM).date()
-        term.remind_on = plan_of(kind_of(term.key), rule).remind_on(term.due_on, today, told=told)
+        today = moment.astimezone(AMSTERDAM).date()
+        term.remind_on = plan_of(kind_of(term.key), rule).remind_on(
+            term.due_on, today, told=term.reminded_for == term.due_on
+        )
 
 
 def note(

@@ -192,7 +192,7 @@ def _as_changed(alike: Alike, each: Recounted, rules: Resolver, moment: datetime
     Worked out on a term that is not kept, by what an act on one term does.
     """
     before = each.standing.due_on
-    term = RunningTerm(key=each.standing.case.key, state=alike.state)
+    term = RunningTerm(key=each.standing.case.key, state=alike.state, due_on=before, escalate_on=alike.escalate_on)
     term.reminded_for = before if alike.told and not each.moved else None
     made = count(each.standing.case, rules, rules.law.calendar())
     if made.basis is Basis.UNCOUNTABLE:
@@ -208,4 +208,4 @@ def _as_changed(alike: Alike, each: Recounted, rules: Resolver, moment: datetime
 def _stand_again(term: RunningTerm, moment: datetime) -> None:
     """A term that was missed runs again where its date now lies ahead; one that is over is left for the night."""
     if term.state == "missed" and (term.due_at is None or term.due_at >= moment):
-        term.state = "running"
+        term.state, term.escalate_on = "running", None

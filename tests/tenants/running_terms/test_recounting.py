@@ -117,7 +117,7 @@ def one_by_one(house: House, before: dict[UUID, dict[str, Any]]) -> dict[UUID, d
             if changed:
                 term.version += 1
                 if term.state == "missed" and (term.due_at is None or term.due_at >= moment):
-                    term.state = "running"
+                    term.state, term.escalate_on = "running", None
             expected[term_id] = {**values(term), "case": was["case"]}
     return expected
 

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from assay.problems import Forbidden
 from tenants.regulations import shipped
+from tenants.regulations.operations import calendars
 from tenants.regulations.rules.reading import read_pack
 from tenants.running_terms import operations
 from tenants.running_terms.operations import nightly
@@ -78,6 +80,51 @@ def test_where_it_says_nothing_the_product_chooses_and_says_so(house: House, sig
     page = sign_in(house.bank.lead).get(f"/terms/{house.term(submission)['id']}").text
     assert "4 dagen voor de laatste dag (onze keuze, want het reglement zegt er niets over)" in page
     assert "de beheerders krijgen bericht" in page
+
+
+def closed_house(house: House, first: date, last: date) -> UUID:
+    """Close the house on these days; the id of the entry."""
+    with house.bank.acting(house.admin) as actor:
+        return calendars.close_days(
+            actor, house.bank.clock.now(), name="Dicht", kind="closing_day", first=first, last=last, accepted=True
+        ).id
+
+
+@pytest.mark.parametrize(("closed", "told_on"), [(date(2026, 12, 7), 12), (None, 11)])
+def test_a_missed_term_that_moves_and_stays_missed_is_still_heard_of(
+    house: House, worker_app: Flask, closed: date | None, told_on: int
+) -> None:
+    board = in_role(house, "board")
+    submission = held(house, TERMS.format(days=10).replace('limit = "at_most"', TOLD, 1))
+    by_night(house, DUE + timedelta(days=2))
+    if closed:
+        closed_house(house, closed, closed)
+        house.work(worker_app, "terms.recount")
+    found = house.term(submission)
+    assert (found["state"], found["due_on"]) == ("missed", DUE + timedelta(days=bool(closed)))
+    for day in (told_on - 1, told_on, told_on + 1):
+        by_night(house, date(2026, 12, day))
+        assert house.bank.notices(board).count(MISSED) == (day >= told_on), day
+
+
+def test_a_date_that_moves_back_past_the_day_of_escalation_is_heard_of_that_night(
+    house: House, worker_app: Flask
+) -> None:
+    board = in_role(house, "board")
+    closing = closed_house(house, date(2026, 12, 1), date(2026, 12, 4))
+    submission = held(house, TERMS.format(days=10).replace('limit = "at_most"', TOLD, 1))
+    late = DUE + timedelta(days=6)
+    assert house.term(submission)["due_on"] == late
+    by_night(house, late + timedelta(days=1))
+    with house.bank.acting(house.admin) as actor:
+        calendars.open_days(actor, house.bank.clock.now(), closing, accepted=True)
+    house.work(worker_app, "terms.recount")
+    found = house.term(submission)
+    assert (found["state"], found["due_on"]) == ("missed", DUE)
+    assert house.bank.notices(board).count(MISSED) == 0
+    for _ in range(2):
+        by_night(house, late + timedelta(days=1))
+        assert house.bank.notices(board).count(MISSED) == 1
 
 
 def test_a_word_that_stands_for_nobody_reaches_the_administrators(house: House) -> None:

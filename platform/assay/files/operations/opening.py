@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from assay.db import db
 from assay.files.models import FileGrant, StoredFile
 from assay.permissions import Actor
 from assay.problems import NotFound
-
-_BOUND = text("SELECT app.narrow_file_grants(:person, cast(:files AS uuid[]), :until)")
 
 
 def open_to(
@@ -58,12 +56,3 @@ def close_to(actor: Actor, moment: datetime, tenant_id: UUID, file_ids: Sequence
         )
         .values(revoked_at=moment)
     )
-
-
-def bound_grants(person_id: UUID, file_ids: Sequence[UUID], until: datetime) -> int:
-    """An institution bounds what this person opened to it, for example to its record term. Returns how many changed.
-
-    Runs in the institution's hat and touches its own grants only; it never opens, and never lengthens.
-    """
-    params = {"person": person_id, "files": [str(f) for f in file_ids], "until": until}
-    return int(db.session.execute(_BOUND, params).scalar_one())
