@@ -156,6 +156,7 @@ def test_a_scheduler_and_the_demo_do_not_stand_on_one_stage(loaded: Loaded) -> N
         scheduler.execute("SELECT pg_advisory_lock(%s)", [LEADER_LOCK])
         with pytest.raises(DemoError, match="scheduler"):
             demo.load(loaded.settings, print)
+    assert "demo post box" not in {thread.name for thread in threading.enumerate()}, "the command would not end"
 
 
 def test_a_demo_that_cannot_be_told_is_said_in_words_and_not_begun_again(loaded: Loaded, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class PostBox:
         # Named as TCP, because asyncio sends small answers at once only where it knows that.
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
+        self._listens = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="demo post box")
 
     @property
@@ -62,6 +63,8 @@ class PostBox:
 
     def __enter__(self) -> "PostBox":
         self._thread.start()
+        # A loop that is told to stop while it opens the server would open it and go on.
+        self._listens.wait()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -73,7 +76,10 @@ class PostBox:
         make = self._loop.create_server(
             lambda: SMTP(self, enable_SMTPUTF8=True, ident="Assay demo", loop=self._loop), sock=self._socket
         )
-        server = self._loop.run_until_complete(make)
+        try:
+            server = self._loop.run_until_complete(make)
+        finally:
+            self._listens.set()
         try:
             self._loop.run_forever()
         finally:

@@ -9,7 +9,7 @@ import os
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,28 +69,30 @@ class Stage:
         self.web: Flask
         self.worker: Flask
         self._relay: psycopg.Connection[Any]
+        self._ends: ExitStack
         self._pool = ThreadPoolExecutor(CHECKS_AT_ONCE, thread_name_prefix="demo check")
         self._checks: dict[UUID, Future[None]] = {}
         self._sessions: dict[tuple[UUID, str], str] = {}
 
     def __enter__(self) -> "Stage":
-        self.postbox.__enter__()
-        self.web = create_app(self.settings, clock=self.clock)
-        self.worker = create_app(self.settings, role="worker", clock=self.clock)
-        queue = Redis.from_url(self.settings.queue_url.get_secret_value())
-        self._relay = Relay(self.settings.database_url_of("relay"), queue, self.clock).connect()
-        held = self._relay.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK]).fetchone()
-        if not (held and held[0]):
-            raise DemoError("a scheduler is running: it would run jobs of the past today. Load the demo without it")
+        with ExitStack() as ends:
+            ends.enter_context(self.postbox)
+            self.web = create_app(self.settings, clock=self.clock)
+            ends.callback(_let_go, self.web)
+            self.worker = create_app(self.settings, role="worker", clock=self.clock)
+            ends.callback(_let_go, self.worker)
+            queue = ends.enter_context(Redis.from_url(self.settings.queue_url.get_secret_value()))
+            relay = Relay(self.settings.database_url_of("relay"), queue, self.clock).connect()
+            self._relay = ends.enter_context(closing(relay))
+            held = self._relay.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK]).fetchone()
+            if not (held and held[0]):
+                raise DemoError("a scheduler is running: it would run jobs of the past today. Load the demo without it")
+            ends.callback(self._pool.shutdown)
+            self._ends = ends.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown()
-        self._relay.close()
-        self.postbox.__exit__()
-        for app in (self.web, self.worker):
-            with app.app_context():
-                db.engine.dispose()
+        self._ends.close()
 
     @property
     def now(self) -> datetime:
@@ -208,3 +210,8 @@ def send_to_store(form: SignedForm, content: bytes) -> None:
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - the store's own address
         if answer.status not in (200, 201, 204):
             raise DemoError(f"the store answered {answer.status}")
+
+
+def _let_go(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
