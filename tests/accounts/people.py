@@ -123,10 +123,15 @@ def desk(app: Flask, worker_app: Flask, clock: FixedClock, servers: ServerAddres
 
 @pytest.fixture
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 with next to no work, for tests that sign in a hundred times and are not about the hash."""
+    """For tests that sign in a hundred times and are not about the hash."""
+    hash_cheaply(monkeypatch)
+
+
+def hash_cheaply(patch: pytest.MonkeyPatch) -> None:
+    """Argon2 with next to no work, until the patch ends."""
     cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", cheap)
-    monkeypatch.setattr(passwords, "_NOBODY", cheap.hash("nobody"))
+    patch.setattr(passwords, "_HASHER", cheap)
+    patch.setattr(passwords, "_NOBODY", cheap.hash("nobody"))
 
 
 @contextmanager

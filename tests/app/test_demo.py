@@ -38,6 +38,7 @@ from assay.servers.seaweedfs import BUCKET_PREFIX
 from assay.servers.server_set import ServerAddresses, prepare_buckets_of
 from assay.servers.state import State
 from assay.settings import Settings
+from tests.accounts.people import hash_cheaply
 from tests.support.cast import superuser_url
 from tests.support.servers import copy_database, drop_database
 
@@ -75,8 +76,10 @@ def loaded(servers: ServerAddresses) -> Iterator[Loaded]:
     prepare_buckets_of(own)
     settings = Settings.from_environment(own.environment("test"))
     said: list[str] = []
-    demo.load(settings, said.append)
-    yield Loaded(settings, own, said)
+    with pytest.MonkeyPatch.context() as patch:
+        hash_cheaply(patch)
+        demo.load(settings, said.append)
+        yield Loaded(settings, own, said)
     drop_database(servers, name)
 
 
@@ -221,6 +224,14 @@ def test_everybody_who_is_printed_can_sign_in(loaded: Loaded, running: Flask) ->
         answer = visitor.fill_in("/sign-in", [("email", email), ("password", password)])
         assert answer.url.endswith("/today"), who
     assert password == PASSWORD
+
+
+def test_only_who_is_there_is_printed(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = demo.sign_ins()
+    [unconfirmed] = loaded.look("SELECT email FROM app.account WHERE confirmed_at IS NULL")
+    newer = [("of a newer story", "nobody@example.nl", PASSWORD), ("unconfirmed", unconfirmed["email"], PASSWORD)]
+    monkeypatch.setattr(demo, "sign_ins", lambda: [*printed, *newer])
+    assert demo.sign_ins_of(loaded.settings) == printed
 
 
 def test_the_walk_passes(loaded: Loaded, running: Flask) -> None:

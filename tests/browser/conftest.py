@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from assay.app.cli.machine import CHROMIUM_ADVICE
+from assay.app.cli.machine import chromium as chromium_here
 from assay.clock import FixedClock
 from assay.servers.server_set import ServerAddresses
 from tests.browser.site import Site, served
-from tests.browser.windows import PATIENCE, Windows, chromium_path, start_browser
+from tests.browser.windows import PATIENCE, Windows, start_browser
 from tests.browser.world import Acting, World, build
 from tests.support.cast import Cast, superuser_url
 
@@ -23,8 +25,8 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for the tests of a file: Playwright's loop may not outlive them, others have loops of their own."""
-    if chromium_path() is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium, or name it in CHROMIUM)")
+    if chromium_here() is None:
+        pytest.skip(CHROMIUM_ADVICE)
     with sync_playwright() as playwright:
         browser = start_browser(playwright)
         yield browser

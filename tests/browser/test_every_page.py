@@ -33,6 +33,7 @@ pytestmark = pytest.mark.browser
 #: Answers that are no pages: files of the store, documents, what programs read.
 NO_PAGES = (
     "regulations.download_",
+    "public.about_register_pdf",
     "files.download",
     "files.play",
     "files.preview",

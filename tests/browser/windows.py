@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
 
+from assay.app.cli.machine import chromium
 from tests.browser.site import Site
 from tests.support.cast import Member
 
@@ -30,15 +29,9 @@ PATIENCE = 30_000
 Scheme = Literal["light", "dark"]
 
 
-def chromium_path() -> str | None:
-    """Where Chromium is; None where there is none."""
-    named = os.environ.get("CHROMIUM", "chromium")
-    return shutil.which(named)
-
-
 def start_browser(playwright: Playwright) -> Browser:
     """Start Chromium without anything that talks to the outside."""
-    return playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+    return playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
 
 
 class Windows:

@@ -56,9 +56,10 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
     if not _migrations_pass(environment):
         failed.append("migrations")
     click.secho("tests", bold=True)
-    workers = min(os.cpu_count() or 1, 4)
+    # One more than there are processors: tests wait for servers, and a browser for its page.
+    workers = min((os.cpu_count() or 1) + 1, 4)
     # Whole files, in the order of `tests/support/order.py`: what a file sets up is set up once.
-    spread = ("-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder") if workers > 1 else ()
+    spread = ("-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder")
     if _run((sys.executable, "-m", "pytest", "-q", *spread, "tests"), environment) != 0:
         failed.append("tests")
     if chromium() is None:
