@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import pytest
 
-#: Files of more than ten seconds, longest first. One that is not named runs after them, in its usual place.
+#: Files of some twenty seconds and more, longest first. One that is not named runs after them, in its usual place.
 LONG = (
-    "tests/browser/test_main_job.py",
-    "tests/browser/test_every_page.py",
     "tests/app/test_demo.py",
-    "tests/web/ui/test_browser.py",
-    "tests/servers/test_server_set.py",
-    "tests/files/inspection/test_hostile_files.py",
-    "tests/marketplace/test_publishing.py",
-    "tests/browser/test_keyboard.py",
+    "tests/browser/test_every_page.py",
+    "tests/browser/test_main_job.py",
+    "tests/browser/test_regulations.py",
+    "tests/browser/test_new_institution.py",
     "tests/api/test_fuzz.py",
+    "tests/faults/test_acts.py",
+    "tests/faults/test_chaos.py",
+    "tests/files/inspection/test_hostile_files.py",
+    "tests/browser/test_bodies.py",
+    "tests/web/test_csrf.py",
+    "tests/servers/test_server_set.py",
+    "tests/files/test_whole_path.py",
+    "tests/web/ui/test_browser.py",
+    "tests/browser/test_keyboard.py",
     "tests/app/test_cli.py",
-    "tests/files/inspection/test_isolation.py",
-    "tests/files/inspection/test_mutations.py",
+    "tests/browser/test_duties_and_trials.py",
+    "tests/tenancy/test_catalogue_mutants.py",
+    "tests/browser/test_listening.py",
     "tests/app/test_worker.py",
     "tests/marketplace/test_search.py",
 )
