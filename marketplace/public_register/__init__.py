@@ -17,16 +17,19 @@ def init_app(app: Flask) -> None:
     from assay.i18n import lazy_gettext as _l
     from assay.web.shell import Place, add_place
     from assay.web.sitemap import add_sitemap_source
+    from assay.web.throttle import throttle
     from marketplace.public_register import api, jobs, pages, publishing
     from marketplace.public_register.permissions import FIND
-    from marketplace.public_register.throttle import init_throttle
+    from marketplace.public_register.words import ASKED
     from portfolio.certification.events import status_changed
 
     assert jobs.KINDS
     app.register_blueprint(pages.bp)
     app.register_blueprint(pages.closed_bp)
     api.register(app)
-    init_throttle(app, pages.bp, api.calls)
+    # Its pages of one person too: whoever copies the register reads those.
+    throttle(app, ASKED, "register.search", "register.detail", "register.photo")
+    throttle(app, ASKED, "api-register.search", "api-register.detail")
     add_place(app, Place(_l("Find assessors"), "find.find", 30, FIND, ("institution",), ("find.",)))
     add_sitemap_source(app, pages.sitemap_paths)
     status_changed.connect(publishing.on_status_changed)

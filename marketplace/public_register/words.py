@@ -14,7 +14,9 @@ from minijinja import Environment
 
 from assay.i18n import format_number
 from assay.i18n import gettext as _
+from assay.i18n import lazy_gettext as _l
 from assay.web.assets import icon
+from assay.web.throttle import Limit
 from assay.web.ui.medal import WORDS as LEVEL_WORDS
 from assay.web.ui.medal import medal
 from marketplace.public_register.asking import Spot
@@ -26,6 +28,12 @@ _TEMPLATES = Path(__file__).parent / "templates" / "public_register"
 
 Facts = dict[str, Any]
 NOWHERE = Spot()
+#: Enough for people, too little for copying the register.
+ASKED = Limit(
+    "register",
+    "public_questions",
+    _l("You asked the register many times in a short while. Wait a moment and try again."),
+)
 
 
 @cache

@@ -203,6 +203,17 @@ class Settings(BaseSettings):
         le=256,
         description="Web server processes. One per core is a good start; each answers one request at a time.",
     )
+    public_questions: PositiveInt = Field(
+        default=300,
+        description="How much one address may ask in ten minutes without an account, of each kind by itself: of the "
+        "register; and of the regulations, by searching, comparing, counting a day or taking along a whole document. "
+        "Pages and API together. Reading is not counted. Everyone of a school behind one address counts as one.",
+    )
+    public_suggestions: PositiveInt = Field(
+        default=1200,
+        description="How many suggestions while typing (qualifications, places, institutions) one address may ask for "
+        "in ten minutes; pages and API together.",
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,

@@ -33,11 +33,13 @@ def init_app(app: "Flask") -> None:
     """Connect pages, API, jobs, the places in the bar and what Today shows."""
     from assay.web.shell import Place, add_place
     from assay.web.today import add_panel, add_tasks
-    from portfolio.certification import api, jobs, pages, terms, words  # noqa: F401 - jobs registers its kinds
+    from portfolio.certification import api, jobs, matters, pages, terms, words  # noqa: F401 - jobs registers its kinds
     from portfolio.certification.permissions import READ_ASSESSORS, READ_BODY_SCHEME, READ_OWN
+    from tenants.interests import matters as tie_matters
     from tenants.regulations.beside import Beside, add_beside
 
     terms.connect()
+    tie_matters.connect("certification", matters.known, matters.between)
     pages.register(app)
     api.register(app)
     add_place(app, Place(words.PLACE, "status.show", 30, READ_OWN, ("personal",), ("status.", "training.")))

@@ -28,6 +28,7 @@ from portfolio.certification.schemas import (
     status_document,
 )
 from portfolio.certification.shown import Asked
+from portfolio.certification.ties import kept_out, matter_of
 
 calls = ApiCalls("api-status", __name__, description="Status, and falls to decide on")
 
@@ -99,13 +100,18 @@ def status_of_assessor(actor: Actor, moment: datetime, person_id: UUID, query: d
 
 @calls.call("/status-falls", access=READ_ASSESSORS, query=PageQuery, answer=FallOut, many=True)
 def falls(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
-    """Proposed falls of the caller's body, the oldest first."""
+    """Proposed falls of the caller's body, the oldest first.
+
+    ``kept_out`` says beforehand that a tie keeps the caller from deciding, and by which article.
+    """
     position = cursors.decode(query["cursor"])
     after = (date.fromisoformat(position[0]), UUID(position[1])) if position else None
     found = queries.falls(actor, after, query["limit"] + 1)
     shown = found[: query["limit"]]
     last = [shown[-1].fall_proposed_on.isoformat(), shown[-1].person_id] if len(found) > len(shown) else None
-    return shown, cursors.next_link(last)
+    tied = kept_out(actor, moment, [each.person_id for each in shown])
+    rows = [{**each._asdict(), "kept_out": tied.get(matter_of(each.person_id))} for each in shown]
+    return rows, cursors.next_link(last)
 
 
 @calls.call("/status-falls/<uuid:event_id>/confirm", access=DECIDE_FALL, method="POST", body=FallIn, status=204)

@@ -7,6 +7,7 @@ import marshmallow as ma
 from assay.api.schemas import Input, Output
 from portfolio.certification.operations.falls import REASON_MOST
 from portfolio.certification.rules import CriterionResult, Period, Status, Step
+from tenants.interests.schemas import KeptOutOut
 
 
 class StatusQuery(ma.Schema):
@@ -51,6 +52,9 @@ class FallOut(Output):
     since_day = ma.fields.Date()
     criteria = ma.fields.List(ma.fields.String())
     proposed_at = ma.fields.AwareDateTime(attribute="at")
+    kept_out = ma.fields.Nested(
+        KeptOutOut, allow_none=True, metadata={"description": "Null where no tie keeps the caller from deciding"}
+    )
 
 
 class RenewedOut(Output):

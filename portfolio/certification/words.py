@@ -23,6 +23,11 @@ from portfolio.certification.rules import (
 PLACE = _l("Status")
 PLACE_FALLS = _l("Falls")
 PLACE_SCHEME = _l("Scheme")
+#: Why a lead assessor does not decide: by a tie that the regulations bar, or that asks for a separation of roles.
+TIED = _l("A tie between you and this assessor is recorded. Another lead assessor decides on the status.")
+TIED_APART = _l(
+    "A tie between you and this assessor is recorded. You can decide once it is recorded how the roles are kept apart."
+)
 
 SUBJECTS: Mapping[Subject, Any] = {
     Subject.EXAM_PROCESS: _l("the exam process and the roles in it"),

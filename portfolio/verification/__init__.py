@@ -18,13 +18,15 @@ def init_app(app: Flask) -> None:
     from assay.web.shell import Place, add_place
     from assay.web.today import add_tasks
     from portfolio.evidence import ports
-    from portfolio.verification import api, on_items, pages, queries, terms, words
+    from portfolio.verification import api, matters, on_items, pages, queries, terms, words
     from portfolio.verification.permissions import READ_OWN, READ_WORK
+    from tenants.interests import matters as tie_matters
     from tenants.interests import people
     from tenants.letters.matters import Matter, add_matter
 
     terms.connect()
     people.connect("verification", queries.known_people)
+    tie_matters.connect("verification", matters.known, matters.between)
     pages.register(app)
     api.register(app)
     add_place(app, Place(words.PLACE, "work-list.waiting", 15, READ_WORK, ("institution",), ("work-list.", "files.")))

@@ -26,7 +26,9 @@ from portfolio.verification.schemas import (
     SubmissionWithStepsOut,
     SubmitIn,
     VerifyingBodyOut,
+    WorkItemOut,
 )
+from portfolio.verification.shown import kept_out_shown
 
 calls = ApiCalls("api-verification", __name__, description="Handing in, and deciding for a verifying body")
 
@@ -150,16 +152,17 @@ def decided_list(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
     return _page(found, query["limit"])
 
 
-@calls.call("/work-list/<uuid:submission_id>", access=READ_WORK, answer=SubmissionWithStepsOut)
+@calls.call("/work-list/<uuid:submission_id>", access=READ_WORK, answer=WorkItemOut)
 def work_item(actor: Actor, moment: datetime, submission_id: UUID) -> Any:
     """One item as it was handed in to the body, with its history; its ETag is what a decision names.
 
-    Looking is recorded.
+    Looking is recorded. ``kept_out`` says beforehand that a tie keeps the caller from deciding, and by which article.
     """
     shown = queries.shown(actor, submission_id)
     if shown.open:
         operations.note_viewed(actor, shown.submission)
-    return _one(actor, submission_id)
+    found, headers = _one(actor, submission_id)
+    return {**found, "kept_out": kept_out_shown(actor, moment, shown.submission)}, headers
 
 
 @calls.call("/submissions/<uuid:submission_id>/claim", access=DECIDE, method="POST", answer=SubmissionWithStepsOut)

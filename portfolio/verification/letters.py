@@ -21,6 +21,7 @@ from tenants.letters import citing, operations
 LANGUAGE = "nl"
 
 _SUBJECT = _l("Decision on your evidence")
+_MATTER = _l("%(kind)s, handed in on %(handed_in)s")
 _HANDED_IN = Paragraph(_l("On %(handed_in)s you handed evidence in to %(body)s. It is about: %(kind)s."))
 _FIELDS = (Field("body"), Field("kind"), Field("handed_in", "day"), Field("decided_by"))
 _COVERS = {"body": "body", "evidence": "kind", "decision": "decision", "decided_by": "decided_by"}
@@ -42,6 +43,7 @@ ACCEPTED = letter_template(
         ),
         document="verification_decision",
         covers=_COVERS,
+        matter=_MATTER,
     )
 )
 
@@ -66,6 +68,7 @@ REFUSED = letter_template(
         ),
         document="verification_decision",
         covers={**_COVERS, "reasons": "reason"},
+        matter=_MATTER,
     )
 )
 

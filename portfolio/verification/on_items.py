@@ -19,6 +19,7 @@ from portfolio.verification.models import Submission
 from portfolio.verification.permissions import HAND_IN
 from portfolio.verification.rules import UNDECIDED, State
 from portfolio.verification.shown import badge_of, steps_of
+from portfolio.verification.words import not_ready_words
 
 
 def lock(item_id: UUID) -> str | None:
@@ -69,6 +70,9 @@ def panel(actor: Actor, moment: datetime, item: Any) -> str | None:  # noqa: ARG
     can_hand_in = item.withdrawn_at is None and (
         current is None or State(current.submission.state) not in UNDECIDED | {State.ACCEPTED}
     )
+    # Every kind of item needs a file before it can be handed in (`operations.submit_item`).
+    files = queries.files_at_hand_in(item.id) if can_hand_in else []
+    waiting = queries.not_ready(files)
     return render_template(
         "verification/panel.html",
         item=item,
@@ -77,6 +81,8 @@ def panel(actor: Actor, moment: datetime, item: Any) -> str | None:  # noqa: ARG
         question=_open_question(current, steps),
         last=steps[0] if steps else None,
         can_hand_in=can_hand_in,
+        files=files,
+        not_ready=not_ready_words(waiting) if waiting else "",
     )
 
 

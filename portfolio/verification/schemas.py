@@ -7,6 +7,7 @@ import marshmallow as ma
 from assay.api.schemas import Input, Output
 from portfolio.verification.queries import Shown
 from portfolio.verification.rules import REASON_MOST, State
+from tenants.interests.schemas import KeptOutOut
 
 _REASON = ma.validate.Length(1, REASON_MOST)
 _STATES = [state.value for state in State]
@@ -91,3 +92,9 @@ class SubmissionWithStepsOut(SubmissionOut):
 
     def _item(self, found: Any) -> Any:
         return found["submission"].item if found["open"] else None
+
+
+class WorkItemOut(SubmissionWithStepsOut):
+    kept_out = ma.fields.Nested(
+        KeptOutOut, allow_none=True, metadata={"description": "Null where no tie keeps the caller from deciding"}
+    )

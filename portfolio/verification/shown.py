@@ -1,6 +1,6 @@
 """Submissions as templates show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,14 +22,16 @@ from portfolio.verification import queries
 from portfolio.verification.models import Decision, Submission
 from portfolio.verification.operations.steps import claimed_by_other
 from portfolio.verification.rules import State, local_day
+from portfolio.verification.ties import kept_out, matter_of
 from portfolio.verification.words import ICONS, STATES, STEPS, TONES
+from tenants.interests.shown import KeptOut
 from tenants.reference.queries import qualification_names
 from tenants.regulations.queries import law_of
 
 
 @dataclass(frozen=True)
 class WorkLine:
-    """One line of the work list. ``age`` is in working days since it was handed in."""
+    """One line of the work list. ``age`` is in working days since it was handed in; ``tied``: a tie bars the actor."""
 
     submission: Submission
     kind: Any
@@ -37,7 +39,15 @@ class WorkLine:
     age: int
     claim: str
     own: bool
+    tied: bool
     url: str
+
+
+def kept_out_shown(actor: Actor, moment: datetime, submission: Submission) -> KeptOut | None:
+    """What keeps the actor from deciding on this item because of a tie; None for nothing, and for what came back."""
+    if submission.state == State.TAKEN_BACK:
+        return None
+    return kept_out(actor, moment, [submission]).get(matter_of(submission))
 
 
 def calendar_of(actor: Actor) -> WorkingCalendar:
@@ -46,8 +56,13 @@ def calendar_of(actor: Actor) -> WorkingCalendar:
     return law_of(actor.tenant_id).calendar()
 
 
-def work_line(actor: Actor, moment: datetime, shown: queries.Shown, calendar: WorkingCalendar) -> WorkLine:
-    """How a submission stands on the work list. ``calendar``: the days on which the body works."""
+def work_line(
+    actor: Actor, moment: datetime, shown: queries.Shown, calendar: WorkingCalendar, tied: Collection[str] = ()
+) -> WorkLine:
+    """How a submission stands on the work list.
+
+    :param calendar: the days on which the body works. :param tied: the matters from which a tie keeps the actor.
+    """
     submission = shown.submission
     return WorkLine(
         submission=submission,
@@ -56,6 +71,7 @@ def work_line(actor: Actor, moment: datetime, shown: queries.Shown, calendar: Wo
         age=calendar.working_days(local_day(submission.submitted_at), local_day(moment)),
         claim=claim_words(actor, moment, submission),
         own=submission.person_id == actor.person_id,
+        tied=matter_of(submission) in tied,
         url=url_for("work-list.one", submission_id=submission.id),
     )
 

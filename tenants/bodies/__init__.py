@@ -25,5 +25,5 @@ def init_app(app: Flask) -> None:
     pages.register(app)
     api.register(app)
     add_tasks(app, today.ending)
-    add_asking_tasks(app, today.ASKS, KEEP_BODIES.holds, today.first_steps)
+    add_asking_tasks(app, today.ASKS, KEEP_BODIES.holds, today.asked)
     add_beside(app, Beside(words.PLACE, "bodies.listed", READ_BODIES, 20))

@@ -40,6 +40,7 @@ from tenants.bodies.schemas import (
     PublishedBodyOut,
 )
 from tenants.bodies.words import sentence
+from tenants.interests.permissions import KEEP
 from tenants.organisations import queries as organisations
 from tenants.regulations.shown import Reader
 
@@ -78,7 +79,7 @@ def listed(actor: Actor, moment: datetime, query: dict[str, Any]) -> Paged:
     rows = queries.bodies(actor, UUID(after[0]) if after else None, limit + 1)
     position = [rows[limit - 1].id] if len(rows) > limit else None
     found = queries.standings(actor, rows[:limit], _day(moment, None))
-    return [_shown(standing) for standing in found], cursors.next_link(position)
+    return [_shown(actor, standing) for standing in found], cursors.next_link(position)
 
 
 @calls.call("/institution/bodies", access=KEEP_BODIES, method="POST", body=BodySetUpIn, answer=BodyOut, status=201)
@@ -229,10 +230,10 @@ def end_mandate(actor: Actor, moment: datetime, mandate_id: UUID, body: dict[str
 
 def _body(actor: Actor, row: BodyRow, on: date) -> Paged:
     [standing] = queries.standings(actor, [row], on)
-    return _shown(standing), etag(row.version)
+    return _shown(actor, standing), etag(row.version)
 
 
-def _shown(standing: queries.Standing) -> dict[str, Any]:
+def _shown(actor: Actor, standing: queries.Standing) -> dict[str, Any]:
     said = standing.said
     reader = Reader(said.regulation.pack, select_language()) if said else None
     columns = ("id", "document", "body_key", "name", "location_id", "address", "set_up_on", "ended_on", "version")
@@ -246,6 +247,7 @@ def _shown(standing: queries.Standing) -> dict[str, Any]:
                 "text": sentence(finding, reader),
                 "weighs": finding.weighs,
                 "article": list(finding.article),
+                "tie_id": finding.tie if KEEP.holds(actor) else None,
             }
             for finding in standing.found
             if reader is not None

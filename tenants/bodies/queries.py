@@ -21,6 +21,8 @@ from tenants.bodies.rules.composition import Finding, findings
 from tenants.bodies.rules.mandating import Handed
 from tenants.bodies.rules.office import Office, office
 from tenants.bodies.rules.seated import Elsewhere, Seated
+from tenants.interests import queries as interests
+from tenants.interests.rules import Tie
 from tenants.reference.queries import places_by_id
 from tenants.regulations import queries as regulations
 from tenants.regulations.rules.bodies_said import Body
@@ -175,6 +177,11 @@ def standings(actor: Actor, rows: Sequence[BodyRow], on: date) -> list[Standing]
     everybody = _everybody(actor, on)
     known = {row.id: row for row in db.session.scalars(visible_to(actor))} if everybody else {}
     said = {row_id: said_of(law, row, on) for row_id, row in known.items()}
+    asked = {row.id for row in rows}
+    ties = interests.own_ties(
+        actor.tenant_id,
+        {each.person_id for body_id, each in everybody if body_id in asked and each.person_id and each.sits(on)},
+    )
     found = []
     for row in rows:
         mine = [each for body_id, each in everybody if body_id == row.id]
@@ -186,7 +193,9 @@ def standings(actor: Actor, rows: Sequence[BodyRow], on: date) -> list[Standing]
                 said=provision,
                 sitting=tuple(each for each in mine if each.sits(on)),
                 coming=tuple(each for each in mine if each.starts_on > on and each.last_day != _never(each)),
-                found=() if provision is None else _findings(law, row, provision, mine, everybody, known, said, on),
+                found=()
+                if provision is None
+                else _findings(law, row, provision, mine, everybody, known, said, ties, on),
             )
         )
     return found
@@ -339,11 +348,12 @@ def _findings(
     everybody: list[tuple[UUID, Seated]],
     known: dict[UUID, BodyRow],
     said_of_all: dict[UUID, Said | None],
+    ties: Sequence[Tie],
     on: date,
 ) -> tuple[Finding, ...]:
     others = _elsewhere(row.id, everybody, known, said_of_all)
     offices = {each.id: office_of(law, said, each) for each in mine if each.sits(on)}
-    return findings(said.body, mine, on, others, offices)
+    return findings(said.body, mine, on, others, offices, ties, interests.rules_of(said.regulation) if ties else ())
 
 
 def _elsewhere(

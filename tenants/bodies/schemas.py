@@ -18,12 +18,16 @@ class BodyDayQuery(Input):
 
 
 class BodyFindingOut(Output):
-    """One thing that is not as the regulations say; ``weighs``: it makes the body ill composed."""
+    """One thing that is not as the regulations say; ``weighs``: it makes the body ill composed.
+
+    ``tie_id``: the tie it rests on, for who keeps ties; null for everybody else, and where it rests on no tie.
+    """
 
     code = ma.fields.String()
     text = ma.fields.String()
     weighs = ma.fields.Boolean()
     article = ma.fields.List(ma.fields.String())
+    tie_id = ma.fields.UUID(allow_none=True)
 
 
 class BodyMemberOut(Output):

@@ -33,6 +33,7 @@ _SENTENCES: dict[str, Any] = {
     "not_even": _l("Number of ordinary members: %(number)s. It must be even."),
     "too_few_certified": _l("Members who hold %(key)s: %(number)s. There must be at least %(wanted)s."),
     "incompatible": _l("%(person)s also sits in %(who)s. Nobody may be in both."),
+    "kept_out_by_tie": _l("A recorded tie keeps %(person)s out of this body."),
     "too_old": _l("%(person)s reached %(wanted)s years; the membership ended after %(day)s."),
     "age_unknown": _l("The day of birth of %(person)s is not known, so nobody can tell when the age limit comes."),
     "no_planned_end": _l("The seat of %(person)s has no planned end; it lasts until %(day)s at the latest."),

@@ -13,7 +13,7 @@ from assay.api.schemas import PageQuery
 from assay.clock import AMSTERDAM
 from assay.permissions import Actor
 from assay.problems import NotFound
-from tenants.interests import operations, queries
+from tenants.interests import matters, operations, queries
 from tenants.interests.people import known
 from tenants.interests.permissions import DECLARE, KEEP
 from tenants.interests.schemas import (
@@ -23,6 +23,7 @@ from tenants.interests.schemas import (
     TieIn,
     TieOut,
     TieWithdrawIn,
+    TieWithMattersOut,
     VerdictOut,
 )
 
@@ -49,10 +50,18 @@ def declare(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
     return operations.declare(actor, moment, **body)
 
 
-@calls.call("/ties/<uuid:tie_id>", access=DECLARE, answer=TieOut)
+@calls.call("/ties/<uuid:tie_id>", access=DECLARE, answer=TieWithMattersOut)
 def tie(actor: Actor, moment: datetime, tie_id: UUID) -> Any:
-    """One tie."""
-    return queries.tie(actor, tie_id)
+    """One tie, how roles are kept apart in spite of it, and for who keeps ties in which matters they still can be."""
+    found = queries.tie(actor, tie_id)
+    separations = queries.separations(actor, tie_id)
+    offered = None
+    if KEEP.holds(actor):
+        apart = {each.matter for each in separations}
+        between = matters.between(actor, found.one_id, found.other_id) if found.withdrawn_at is None else {}
+        offered = [each for each in between.values() if each.name not in apart]
+    values = {name: getattr(found, name) for name in TieOut().fields}
+    return {**values, "separations": separations, "open_matters": offered}
 
 
 @calls.call("/ties/<uuid:tie_id>/withdraw", access=DECLARE, method="POST", body=TieWithdrawIn, answer=TieOut)

@@ -27,7 +27,7 @@ class WithdrawForm(Form):
 
 
 class SeparateForm(Form):
-    matter = StringField(_l("Which matter?"), [Required(_l("Name the matter.")), MaxLength(200)], filters=[clean_line])
+    matter = SelectField(_l("Which matter?"), [Required(_l("Choose a matter."))], validate_choice=False)
     how = TextAreaField(
         _l("How are the roles kept apart?"),
         [Required(_l("Say how the roles are kept apart.")), MaxLength(2000)],

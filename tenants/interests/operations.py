@@ -12,10 +12,11 @@ from assay.db import db
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid, NotFound, Stale
-from tenants.interests import queries
+from tenants.interests import matters, queries
 from tenants.interests.models import Tie, TieSeparation
 from tenants.interests.people import known
 from tenants.interests.permissions import DECLARE, KEEP
+from tenants.interests.rules import Effect
 from tenants.regulations.shipped import vocabulary
 
 
@@ -111,14 +112,19 @@ def withdraw(actor: Actor, moment: datetime, tie_id: UUID, reason: str, version:
 def separate(actor: Actor, moment: datetime, tie_id: UUID, matter: str, how: str) -> TieSeparation:
     """Record how roles are kept apart in one matter (R080).
 
-    :raises NotFound: no such tie. :raises Conflict: recorded for this matter already. :raises Invalid: no words.
+    :param matter: as audit rows name it (``submission:<id>``); one of the two people's that a module knows (`matters`).
+    :raises NotFound: no such tie. :raises Conflict: the tie was withdrawn, or this was recorded for the matter already.
+    :raises Invalid: no words, or no matter between the two.
     """
     KEEP.require(actor)
     assert actor.person_id is not None
     row = queries.tie(actor, tie_id, lock=True)
+    if row.withdrawn_at is not None:
+        raise Conflict(_("This tie was withdrawn already."))
     errors: dict[str, list[Any]] = {}
-    if not matter.strip() or len(matter) > 200:
-        errors["matter"] = [_("Name the matter, in at most 200 characters.")]
+    about = matters.known(actor, [matter]).get(matter) if matter else None
+    if about is None or about.person_id not in (row.one_id, row.other_id):
+        errors["matter"] = [_("Choose a matter of one of these two people.")]
     if not how.strip() or len(how) > 2000:
         errors["how"] = [_("Say how the roles are kept apart, in at most 2,000 characters.")]
     if errors:
@@ -140,15 +146,20 @@ def separate(actor: Actor, moment: datetime, tie_id: UUID, matter: str, how: str
     return made
 
 
-def refuse_tied(actor: Actor, moment: datetime, other: UUID, *, role: str, matter: str, words: str) -> None:
+def refuse_tied(
+    actor: Actor, moment: datetime, other: UUID, *, role: str, matter: str, words: str, apart: str | None = None
+) -> None:
     """Raise `Conflict` with these words where the institution's regulations keep the actor, who has ``role``, out of a
-    matter of ``other`` because of a tie (R336, R374). ``matter``: as audit rows name it.
+    matter of ``other`` because of a tie (R336, R374). ``matter``: as audit rows name it. ``apart``: the words where the
+    regulations only ask for a recorded separation of roles (R080).
     """
     assert actor.tenant_id is not None
     assert actor.person_id is not None
     today = moment.astimezone(AMSTERDAM).date()
     found = queries.check(actor.tenant_id, today, one=actor.person_id, other=other, role=role, matter=matter)
     if not found.allowed:
+        if apart is not None and found.effect is Effect.SEPARATE_ROLES:
+            words = apart
         raise Conflict(words, rule=", ".join(found.rule.article) if found.rule else None, code="tied", matter=matter)
 
 
@@ -168,7 +179,7 @@ def derive(
     """
     assert actor.tenant_id is not None
     if one[0] == other[0] or any(
-        each.kind == kind and each.holds(on) for each in queries.between(actor.tenant_id, one[0], other[0])
+        each.kind == kind and each.holds(on) for each in queries.between(actor.tenant_id, one[0], {other[0]})
     ):
         return None
     row = Tie(

@@ -16,8 +16,9 @@ from assay.problems import NotFound, Problem
 from assay.web.forms import choices, version_of
 from assay.web.routing import Pages
 from assay.web.shell import select_language
-from tenants.interests import operations, queries
+from tenants.interests import matters, operations, queries
 from tenants.interests.forms import SeparateForm, TieForm, WithdrawForm
+from tenants.interests.matters import Matter
 from tenants.interests.models import Tie
 from tenants.interests.people import known
 from tenants.interests.permissions import DECLARE, KEEP
@@ -100,18 +101,20 @@ def check(actor: Actor, moment: datetime) -> ResponseReturnValue:
     people |= known(actor, asked)
     if asked - set(people):
         raise NotFound
+    offered = _offered(actor, one, other, args["matter"]) if one and other and one != other else {}
     verdict = None
     elsewhere: tuple[str, ...] = ()
     if one and other and one != other and args["role"]:
         verdict = queries.check(
-            actor.tenant_id, today, one=one, other=other, role=args["role"][:60], matter=args["matter"][:200]
+            actor.tenant_id, today, one=one, other=other, role=args["role"][:60], matter=args["matter"]
         )
         elsewhere = queries.elsewhere(one, other, today)
-    pack = next((pack for pack, rule in said if verdict and rule == verdict.rule), None)
+    pack = queries.source_of(said, verdict.rule) if verdict and verdict.rule else None
     return render_template(
         "interests/check.html",
         people=[(str(key), name) for key, name in sorted(people.items(), key=lambda each: each[1].casefold())],
         roles=sorted(names.items(), key=lambda each: each[1]),
+        matters=[(name, each.words) for name, each in offered.items()],
         args=args,
         same=one is not None and one == other,
         verdict=verdict,
@@ -125,8 +128,12 @@ def check(actor: Actor, moment: datetime) -> ResponseReturnValue:
 
 @bp.page("/institution/ties/<uuid:tie_id>", access=DECLARE)
 def tie(actor: Actor, moment: datetime, tie_id: UUID) -> ResponseReturnValue:
-    """One tie, and the matters in which roles are kept apart in spite of it."""
-    return _one(actor, moment, queries.tie(actor, tie_id), WithdrawForm(), SeparateForm())
+    """One tie, and the matters in which roles are kept apart in spite of it.
+
+    The page of a matter leads here with ``?matter=``, so that the form comes filled in.
+    """
+    separating = SeparateForm(matter=request.args.get("matter", "").strip())
+    return _one(actor, moment, queries.tie(actor, tie_id), WithdrawForm(), separating)
 
 
 @bp.page("/institution/ties/<uuid:tie_id>/withdraw", access=DECLARE, methods=("POST",))
@@ -179,18 +186,44 @@ def _one(
         if found.kind in rule.ties:
             roles = [Reader(pack, select_language()).name(key) for key in rule.role]
             follows.append((_shown(pack, rule), roles, EFFECT_WORDS[Effect(rule.effect)]))
+    separations = queries.separations(actor, found.id)
+    apart = {each.matter for each in separations}
+    keeps = KEEP.holds(actor) and found.withdrawn_at is None
+    if keeps:
+        asked = separating.matter.data or ""
+        offered = _offered(actor, found.one_id, found.other_id, asked, sent=status != 200)
+        pairs = [(name, each.words) for name, each in offered.items() if name not in apart]
+        separating.matter.choices = choices([("", _("Choose a matter")), *pairs] if pairs else [])
     page = render_template(
         "interests/tie.html",
         tie=found,
         kind=_kinds().get(found.kind, found.kind),
-        separations=queries.separations(actor, found.id),
+        separations=separations,
+        matters=matters.known(actor, apart) if apart else {},
         withdrawing=withdrawing,
         separating=separating,
-        keeps=KEEP.holds(actor),
+        keeps=keeps,
         follows=follows,
         slug=actor.hat.slug,
     )
     return page, status
+
+
+def _offered(
+    actor: Actor, one: UUID | None, other: UUID | None, asked: str, *, sent: bool = False
+) -> dict[str, Matter]:
+    """The open matters between two people, and the one asked for.
+
+    Raises `NotFound` where the address asks for one that is not theirs; of one that was ``sent`` the form says so.
+    """
+    found = matters.between(actor, one, other)
+    if asked and asked not in found:
+        about = matters.known(actor, [asked]).get(asked)
+        if about is not None and about.person_id in (one, other):
+            found[asked] = about
+        elif not sent:
+            raise NotFound
+    return found
 
 
 def _shown(pack: Pack, rule: TieRule) -> tuple[ProvisionShown, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import ColumnElement, Date, cast, exists, func, or_, select, text
+from sqlalchemy.orm import InstrumentedAttribute
 
 from assay.db import db
 from assay.permissions import Actor
@@ -18,6 +19,7 @@ from tenants.interests.permissions import KEEP
 from tenants.regulations import queries as regulations
 from tenants.regulations.rules.bodies_said import TieRule
 from tenants.regulations.rules.pack import Pack
+from tenants.regulations.rules.resolving import Regulation
 
 _ELSEWHERE = text("SELECT app.tie_elsewhere(:one, :other, :day)")
 PAGE = 50
@@ -55,15 +57,15 @@ def separations(actor: Actor, tie_id: UUID) -> Sequence[TieSeparation]:
     ).all()
 
 
-def between(tenant_id: UUID, one: UUID, other: UUID) -> list[rules.Tie]:
-    """The standing ties between two people at an institution."""
+def between(tenant_id: UUID, one: UUID, others: Collection[UUID]) -> list[rules.Tie]:
+    """The standing ties between somebody and these others at an institution."""
     rows = db.session.scalars(
         select(Tie).where(
             Tie.tenant_id == tenant_id,
             Tie.withdrawn_at.is_(None),
             or_(
-                (Tie.one_id == one) & (Tie.other_id == other),
-                (Tie.one_id == other) & (Tie.other_id == one),
+                (Tie.one_id == one) & Tie.other_id.in_(others),
+                Tie.one_id.in_(others) & (Tie.other_id == one),
             ),
         )
     )
@@ -72,13 +74,26 @@ def between(tenant_id: UUID, one: UUID, other: UUID) -> list[rules.Tie]:
 
 def barred(tenant_id: UUID, on: date, *, person: UUID, document: str, body: str) -> rules.Verdict:
     """What keeps a person out of a body from a day on, by the document that knows the body (R441)."""
-    rows = db.session.scalars(
-        select(Tie).where(Tie.tenant_id == tenant_id, Tie.withdrawn_at.is_(None), Tie.one_id == person).order_by(Tie.id)
-    ).all()
-    if not rows:
+    ties = own_ties(tenant_id, {person})
+    if not ties:
         return rules.NOTHING
     said = [rule for pack, rule in rules_in_packs(tenant_id, on) if pack.edition.document == document]
-    return rules.barred([_tie(row) for row in rows], said, person=person, body=body, on=on)
+    return rules.barred(ties, said, person=person, body=body, on=on)
+
+
+def own_ties(tenant_id: UUID, people: Collection[UUID]) -> list[rules.Tie]:
+    """The standing ties of these people, the first recorded one first: of whose tie it is, not with whom.
+
+    One statement for any number of people, and none for nobody.
+    """
+    if not people:
+        return []
+    rows = db.session.scalars(
+        select(Tie)
+        .where(Tie.tenant_id == tenant_id, Tie.withdrawn_at.is_(None), Tie.one_id.in_(people))
+        .order_by(Tie.id)
+    )
+    return [_tie(row) for row in rows]
 
 
 def tie_rules(tenant_id: UUID, on: date) -> list[TieRule]:
@@ -93,10 +108,17 @@ def rules_in_packs(tenant_id: UUID, on: date) -> list[tuple[Pack, TieRule]]:
     for document in law.documents(on):
         held = law.regulation(document, on, regulations.pack_of)
         if held is not None:
-            for provision in held.pack.of_kind("tie"):
-                rule = held.held("tie", provision).provision
-                assert isinstance(rule, TieRule)
-                found.append((held.pack, rule))
+            found.extend((held.pack, rule) for rule in rules_of(held))
+    return found
+
+
+def rules_of(regulation: Regulation) -> list[TieRule]:
+    """What one document of an institution says of ties, as the institution holds it."""
+    found: list[TieRule] = []
+    for provision in regulation.pack.of_kind("tie"):
+        rule = regulation.held("tie", provision).provision
+        assert isinstance(rule, TieRule)
+        found.append(rule)
     return found
 
 
@@ -116,19 +138,66 @@ def check(tenant_id: UUID, on: date, *, one: UUID, other: UUID, role: str, matte
 
     :param matter: the matter, as audit rows name it (``submission:<id>``); separations are recorded by it.
     """
-    ties = between(tenant_id, one, other)
+    return checks(tenant_id, on, one=one, role=role, matters={matter: other})[matter]
+
+
+def checks(tenant_id: UUID, on: date, *, one: UUID, role: str, matters: Mapping[str, UUID]) -> dict[str, rules.Verdict]:
+    """The same of many matters, each with whose it is. As many statements as for one."""
+    ties = between(tenant_id, one, set(matters.values())) if matters else []
     if not ties:
-        return rules.NOTHING
-    separated = frozenset(
-        db.session.scalars(
-            select(TieSeparation.tie_id).where(
-                TieSeparation.tenant_id == tenant_id,
-                TieSeparation.matter == matter,
-                TieSeparation.tie_id.in_([each.id for each in ties]),
-            )
+        return dict.fromkeys(matters, rules.NOTHING)
+    rows = db.session.execute(
+        select(TieSeparation.matter, TieSeparation.tie_id).where(
+            TieSeparation.tenant_id == tenant_id,
+            TieSeparation.matter.in_(matters),
+            TieSeparation.tie_id.in_([each.id for each in ties]),
         )
-    )
-    return rules.verdict(ties, tie_rules(tenant_id, on), one=one, other=other, role=role, on=on, separated=separated)
+    ).all()
+    said = tie_rules(tenant_id, on)
+    return {
+        matter: rules.verdict(
+            ties,
+            said,
+            one=one,
+            other=other,
+            role=role,
+            on=on,
+            separated=frozenset(row.tie_id for row in rows if row.matter == matter),
+        )
+        for matter, other in matters.items()
+    }
+
+
+def may_see(actor: Actor, tie: rules.Tie) -> bool:
+    """Whether the actor may look at a tie that a verdict names: it is their own, or they keep ties."""
+    return KEEP.holds(actor) or (tie.one_id is not None and tie.one_id == actor.person_id)
+
+
+def source_of(said: Sequence[tuple[Pack, TieRule]], rule: TieRule) -> Pack | None:
+    """The edition in which a rule of a verdict stands, among what is ``said`` (`rules_in_packs`); None for none."""
+    return next((pack for pack, each in said if each == rule), None)
+
+
+def of_one_while_other_has(
+    actor: Actor, role: str, person_id: InstrumentedAttribute[UUID], one: UUID, other: UUID
+) -> ColumnElement[bool]:
+    """A condition: it is of one of the two, and the other has this role at the actor's institution today.
+
+    :param person_id: the column that says whose it is.
+    """
+    today = cast(func.timezone("Europe/Amsterdam", func.app.moment()), Date)
+
+    def has(who: UUID) -> ColumnElement[bool]:
+        return exists().where(
+            Appointment.tenant_id == actor.tenant_id,
+            Appointment.person_id == who,
+            Appointment.role == role,
+            Appointment.ended_at.is_(None),
+            Appointment.starts_on <= today,
+            or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today),
+        )
+
+    return or_((person_id == one) & has(other), (person_id == other) & has(one))
 
 
 def elsewhere(one: UUID, other: UUID, on: date) -> tuple[str, ...]:

@@ -34,7 +34,11 @@ class TieWithdrawIn(Input):
 
 
 class SeparationIn(Input):
-    matter = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
+    matter = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, 200),
+        metadata={"description": "A matter of one of the two people, such as submission:<id> or status:<person id>"},
+    )
     how = ma.fields.String(required=True, validate=ma.validate.Length(1, 2000))
 
 
@@ -43,7 +47,39 @@ class SeparationOut(Output):
     tie_id = ma.fields.UUID()
     matter = ma.fields.String()
     how = ma.fields.String()
+    recorded_by_name = ma.fields.String()
     recorded_at = ma.fields.AwareDateTime()
+
+
+class MatterOut(Output):
+    name = ma.fields.String(metadata={"description": "As a separation of roles names it"})
+    words = ma.fields.String(metadata={"description": "What it is, as far as the caller may know"})
+
+
+class TieWithMattersOut(TieOut):
+    separations = ma.fields.List(
+        ma.fields.Nested(SeparationOut), metadata={"description": "How roles are kept apart in spite of it"}
+    )
+    open_matters = ma.fields.List(
+        ma.fields.Nested(MatterOut),
+        allow_none=True,
+        metadata={
+            "description": "The open matters between the two people for which nothing was recorded yet; null for who"
+            " does not keep ties"
+        },
+    )
+
+
+class KeptOutOut(Output):
+    """Why a tie keeps the caller from deciding in a matter."""
+
+    effect = ma.fields.String(
+        metadata={"description": "separate_roles: allowed once the separation is recorded; bars_matter, bars_role: not"}
+    )
+    text = ma.fields.String(attribute="words")
+    articles = ma.fields.List(ma.fields.String())
+    tie_id = ma.fields.UUID(allow_none=True, metadata={"description": "Null where the caller may not look at the tie"})
+    matter = ma.fields.String(metadata={"description": "The matter, as a separation of roles names it"})
 
 
 class TieCheckQuery(Input):

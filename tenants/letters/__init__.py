@@ -15,6 +15,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Connect pages, API, jobs, the places in the bar, and what other modules announce."""
+    from assay.letters.readability import measure
     from assay.web.shell import Place, add_place
     from assay.web.today import add_asking_tasks
     from tenants.bodies.permissions import KEEP_BODIES
@@ -34,6 +35,9 @@ def init_app(app: Flask) -> None:
     # In the mail of a notice: read in the scope of the person it goes to.
     app.jinja_env.globals["letter_received"] = queries.letter_of_person
     app.jinja_env.globals["letters_about"] = matters.letters_about
+    # Beside a field whose text goes into a letter.
+    app.jinja_env.globals["measure_dutch"] = measure
+    app.jinja_env.globals["why_hard"] = words.why_words
     add_matter(app, Matter("body_member", "institution", KEEP_BODIES, words.SEAT, "body-members.show", "member_id"))
     add_matter(
         app, Matter("regulation_adoption", "institution", READ_KEPT, words.ADOPTIONS, "regulations-kept.overview")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TIMESTAMP
 
 from assay.db.base import Base
-from assay.letters import WrittenLetter
+from assay.letters import WrittenLetter, letter_templates
 
 _MOMENT = TIMESTAMP(timezone=True)
 _NEW_ID = text("uuidv7()")
@@ -50,6 +50,12 @@ class Sent:
     def written(self) -> WrittenLetter:
         """The letter, word for word."""
         return WrittenLetter.from_json(self.content)
+
+    @property
+    def matter(self) -> str:
+        """What it is about, in the current language and in values of the letter itself; empty where nothing tells."""
+        template = letter_templates().get(self.template)
+        return template.matter_of(self.fields) if template else ""
 
     @property
     def unchanged(self) -> bool:

@@ -23,6 +23,9 @@ class LetterOut(Output):
     level = ma.fields.String(metadata={"description": "How plain the Dutch of its template is: A2 or B1"})
     subject = ma.fields.Function(lambda letter: letter.written.subject)
     to_name = ma.fields.String()
+    about = ma.fields.String(
+        attribute="matter", metadata={"description": "What it is about, in words of the letter itself"}
+    )
     subject_kind = ma.fields.String()
     subject_id = ma.fields.UUID()
     sent_at = ma.fields.AwareDateTime()

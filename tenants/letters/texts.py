@@ -55,6 +55,7 @@ APPOINTMENT = letter_template(
             "start": "starts_on",
             "end": "ends_on",
         },
+        matter=_l("%(body)s: %(function)s"),
     )
 )
 
@@ -91,10 +92,12 @@ ADOPTION = letter_template(
         ),
         document="adoption_notice",
         covers={"regulation": "regulation", "holds_from": "holds_from", "decided_by": "decided_by", "source": "source"},
+        matter=_l("%(regulation)s, holds from %(holds_from)s"),
     )
 )
 
 _REQUEST_FIELDS = (Field("institution"), Field("asked_on", "day"))
+_REQUEST = _l("%(institution)s, asked on %(asked_on)s")
 
 ACCOUNT_APPROVED = letter_template(
     LetterTemplate(
@@ -121,6 +124,7 @@ ACCOUNT_APPROVED = letter_template(
             ),
             Paragraph(_l("The first administrator then invites the others.")),
         ),
+        matter=_REQUEST,
     )
 )
 
@@ -143,5 +147,6 @@ ACCOUNT_REFUSED = letter_template(
             ),
             Paragraph(_l("Do you think this is wrong, or has something changed? Then write to us.")),
         ),
+        matter=_REQUEST,
     )
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from assay.i18n import format_number
 from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
 from assay.letters.readability import Finding, Why
@@ -26,4 +27,5 @@ def why_words(finding: Finding) -> str:
     if finding.why == "jargon":
         said, _colon, instead = finding.detail.partition(": ")
         return _("“%(said)s” is official language. Write: “%(instead)s”.", said=said, instead=instead)
-    return str(_WHY[finding.why]) % {"detail": finding.detail}
+    detail = format_number(float(finding.detail), 1) if finding.why == "average" else finding.detail
+    return str(_WHY[finding.why]) % {"detail": detail}

@@ -15,6 +15,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Connect pages, API, jobs, places in the bar and what Today asks."""
     from assay.web.shell import Place, add_place
+    from assay.web.throttle import SUGGESTIONS, throttle
     from assay.web.today import add_tasks
     from tenants.organisations import api, jobs, notices, pages
     from tenants.organisations.pages import today
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     assert notices.KINDS
     pages.register(app)
     api.register(app)
+    throttle(app, SUGGESTIONS, "asking.suggest", "api-organisation.find")
     institution, platform = ("institution",), ("platform",)
     for place in (
         Place(

@@ -91,9 +91,12 @@ class RequestForm(Form):
         [Required(_l("Say in one or two sentences what the institution will use Assay for.")), MaxLength(2000)],
         filters=[clean_text],
     )
-    legal_representative = _line(_l("Name of the legal representative"))
+    # Shown for Belgium only, where they may not be left out.
+    legal_representative = _line(_l("Name of the legal representative"), render_kw={"required": True})
     legal_representative_email = _line(
-        _l("E-mail address of the legal representative"), most=254, render_kw={**_MAIL, "autocomplete": "off"}
+        _l("E-mail address of the legal representative"),
+        most=254,
+        render_kw={**_MAIL, "autocomplete": "off", "required": True},
     )
 
 

@@ -17,11 +17,14 @@ def init_app(app: Flask) -> None:
     """Connect pages, suggestions and API."""
     from assay.i18n import lazy_gettext as _l
     from assay.web.shell import Place, add_place
+    from assay.web.throttle import SUGGESTIONS, throttle
     from tenants.reference import api, pages
     from tenants.reference.permissions import IMPORT_QUALIFICATIONS
 
     app.register_blueprint(pages.bp)
     api.register(app)
+    throttle(app, SUGGESTIONS, "reference.suggest_qualifications", "reference.suggest_places")
+    throttle(app, SUGGESTIONS, "api-reference.qualifications", "api-reference.places")
     add_place(
         app, Place(_l("Reference data"), "reference.imports", 40, IMPORT_QUALIFICATIONS, ("platform",), ("reference.",))
     )

@@ -14,6 +14,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Connect pages, API and the places in the bar."""
     from assay.web.shell import Place, add_place
+    from assay.web.throttle import QUESTIONS, asked, throttle
     from assay.web.today import add_asking_tasks, add_tasks
     from tenants.regulations import api, jobs, pages
     from tenants.regulations.beside import Beside, add_beside
@@ -24,6 +25,11 @@ def init_app(app: Flask) -> None:
     assert jobs.KINDS
     pages.register(app)
     api.register(app)
+    throttle(app, QUESTIONS, "regulations.edition", "regulations.held", when=asked("q"))
+    throttle(app, QUESTIONS, "regulations.changes", when=asked("with"))
+    throttle(app, QUESTIONS, "regulations.download_json", "regulations.download_pdf", "api-regulations.edition")
+    throttle(app, QUESTIONS, "calculator.show", when=asked("term"))
+    throttle(app, QUESTIONS, "calculator.feed", "api-regulations.due_date")
     add_asking_tasks(app, first_steps.ASKS, first_steps.holds, first_steps.tasks)
     add_tasks(app, duties.tasks)
     add_beside(app, Beside(PLACE_WORDS["calendar"], "institution-calendar.show", READ_KEPT, 10))

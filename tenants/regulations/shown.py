@@ -19,7 +19,16 @@ from tenants.regulations.rules.exams_said import Grade, Item
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import Held
 from tenants.regulations.rules.terms_said import ExtensionRule, Period, TermRule, Told
-from tenants.regulations.words import CONDITION_WORDS, FIELD_WORDS, KIND_WORDS, LITERAL_WORDS, NO, UNSHOWN, YES
+from tenants.regulations.words import (
+    CONDITION_WORDS,
+    FIELD_WORDS,
+    KIND_WORDS,
+    LITERAL_WORDS,
+    NO,
+    ROLE_NAMES,
+    UNSHOWN,
+    YES,
+)
 
 Facts = list[tuple[str, str | list[str]]]
 
@@ -118,7 +127,7 @@ class Reader:
         for kind in ("term", "decider", "contents"):
             for provision in self.pack.alternatives(kind, bare):
                 return self.words(provision.text)
-        return bare.replace("_", " ")
+        return str(ROLE_NAMES[bare]) if bare in ROLE_NAMES else bare.replace("_", " ")
 
     def _values(self, part: Part) -> Iterator[tuple[str, str | list[str]]]:
         unit = getattr(part, "unit", None)

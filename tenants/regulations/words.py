@@ -344,7 +344,16 @@ FINDING_WORDS: dict[str, Any] = {
     "not_countable": _l("The term cannot be counted"),
     "case_failed": _l("A golden case gives something else"),
     "no_case": _l("No golden case"),
+    "nobody_here": _l("It names nobody who can act here"),
     "not_a_list": _l("Double brackets are needed"),
+}
+
+#: Words of `ROLE_OF` that the vocabulary has no name for: packs have words of their own, which must not stand twice.
+ROLE_NAMES: dict[str, Any] = {
+    "administrator": _l("administrator"),
+    "board": _l("board"),
+    "coordinator": _l("coordinator"),
+    "lead_assessor": _l("lead assessor"),
 }
 
 #: How a duty stands in a period: words and the tone of the badge.

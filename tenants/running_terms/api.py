@@ -12,10 +12,12 @@ from flask import Flask
 
 from assay.api import ApiCalls, cursors, register_calls
 from assay.api.versions import VersionPassed, etag, expected_version
+from assay.i18n import gettext as _
 from assay.permissions import Actor
-from assay.problems import Stale
+from assay.problems import Invalid, Stale
 from tenants.running_terms import operations, queries
 from tenants.running_terms.permissions import CHOOSE_DOCUMENT, KEEP, READ
+from tenants.running_terms.rules.kinds import named_kind
 from tenants.running_terms.schemas import (
     DayIn,
     DocumentChoiceOut,
@@ -55,9 +57,12 @@ def _one(actor: Actor, moment: datetime, term_id: UUID) -> tuple[dict[str, Any],
 @calls.call("/terms", access=READ, query=TermQuery, answer=TermOut, many=True)
 def terms(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
     """The terms that are theirs in this hat: by due date, done ones by when they were done."""
+    kind = named_kind(query["kind"]) if query["kind"] else None
+    if query["kind"] and kind is None:
+        raise Invalid(errors={"kind": [_("There is no such kind of term.")]})
     position = cursors.decode(query["cursor"])
     after = (str(position[0]), UUID(position[1])) if position else None
-    rows = queries.listed(actor, query["view"], after, query["limit"] + 1)
+    rows = queries.listed(actor, query["view"], after, query["limit"] + 1, kind)
     page = rows[: query["limit"]]
     more = list(queries.position(page[-1], query["view"])) if len(rows) > query["limit"] else None
     return shown(actor, moment, page), cursors.next_link(more)

@@ -6,17 +6,21 @@ Bodies are another module's: it connects itself with `connect_bodies`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from assay.permissions import Actor
 from tenants.regulations.queries import law_of, pack_of
+from tenants.regulations.rules.resolving import ChangeRefused
 from tenants.regulations.rules.terms_said import ROLE_OF, TermRule
 from tenants.running_terms.rules.kinds import known_kind
 
 if TYPE_CHECKING:
+    from tenants.regulations.rules.law import Law
     from tenants.regulations.rules.pack import Pack
 
 #: ``(tenant_id, key of the body, day) -> people`` who sit in it and have an account.
@@ -25,6 +29,9 @@ Members = Callable[[UUID, str, date], frozenset[UUID]]
 SitsIn = Callable[[UUID, UUID], frozenset[str]]
 
 _connected: list[tuple[Members, SitsIn]] = []
+#: By institution, with the law that it was read from.
+_kept: dict[UUID, tuple[Law, tuple[Named, ...]]] = {}
+_MOST_KEPT = 256
 
 
 def connect_bodies(members: Members, sits_in: SitsIn) -> None:
@@ -48,28 +55,73 @@ def known_words(pack: Pack, key: str, words: tuple[str, ...]) -> list[str]:
     return [word for word in words if role_for(key, word) or pack.alternatives("body", word)]
 
 
-def extended_by(actor: Actor) -> list[tuple[UUID, str]]:
-    """The terms, each by edition and key, that regulations of the actor's institution let them make longer by name.
+@dataclass(frozen=True)
+class Named:
+    """Whom an edition, as the institution holds it, names to make its terms of a key longer.
+
+    :ivar first: with ``until`` (not included) the days whose law says so; None: without a first, or a last.
+    :ivar words: the regulation's words, for roles and bodies. A provision with variants names whom any of them names.
+    """
+
+    edition_id: UUID
+    key: str
+    words: frozenset[str]
+    first: date | None = None
+    until: date | None = None
+
+
+def extended_by(actor: Actor) -> list[Named]:
+    """The terms that regulations of the actor's institution let them make longer by name.
 
     Editions that it held before count too: terms keep the edition under which they began.
     """
     assert actor.tenant_id is not None
     assert actor.person_id is not None
-    found: set[tuple[UUID, str]] = set()
-    of_bodies: dict[str, set[tuple[UUID, str]]] = defaultdict(set)
-    for edition_id in {event.edition_id for event in law_of(actor.tenant_id).adoptions if event.edition_id}:
-        pack = pack_of(edition_id)
-        for rule in pack.of_kind("term"):
-            assert isinstance(rule, TermRule)
-            if rule.extension is None or known_kind(rule.key) is None:
-                continue
-            for word in known_words(pack, rule.key, rule.extension.by):
-                role = role_for(rule.key, word)
-                if role in actor.hat.roles:
-                    found.add((edition_id, rule.key))
-                elif role is None:
-                    of_bodies[word].add((edition_id, rule.key))
+    found, of_bodies = [], []
+    for each in _named_in(law_of(actor.tenant_id)):
+        roles = {role_for(each.key, word) for word in each.words}
+        if roles & actor.hat.roles:
+            found.append(each)
+        elif None in roles:
+            of_bodies.append(each)
     if of_bodies and _connected:
-        for body in _connected[0][1](actor.tenant_id, actor.person_id):
-            found |= of_bodies[body]
-    return sorted(found)
+        bodies = _connected[0][1](actor.tenant_id, actor.person_id)
+        found += [each for each in of_bodies if any(role_for(each.key, word) is None for word in each.words & bodies)]
+    return found
+
+
+def _named_in(law: Law) -> tuple[Named, ...]:
+    """As `extended_by`, of everybody; worked out once for a law. Another event makes another law."""
+    kept = _kept.get(law.tenant_id)
+    if kept is None or kept[0] is not law:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        editions = sorted({event.edition_id for event in law.adoptions if event.edition_id})
+        kept = _kept[law.tenant_id] = (law, tuple(each for edition in editions for each in _of_edition(law, edition)))
+    return kept[1]
+
+
+def _of_edition(law: Law, edition_id: UUID) -> Iterator[Named]:
+    pack = pack_of(edition_id)
+    rules = [rule for rule in pack.of_kind("term") if known_kind(rule.key)]
+    if not rules:
+        return
+    found: dict[str, list[Named]] = defaultdict(list)
+    for first, until in pairwise((None, *law.turns(), None)):
+        regulation = law.as_held(edition_id, first or date.min, pack_of)
+        words: dict[str, set[str]] = defaultdict(set)
+        for rule in rules:
+            try:
+                held = regulation.held("term", rule).provision
+            except ChangeRefused:
+                # Amendments that do not go together name nobody; a list of terms does not fail for it.
+                continue
+            assert isinstance(held, TermRule)
+            words[rule.key].update(known_words(pack, rule.key, held.extension.by if held.extension else ()))
+        for key, those in words.items():
+            now = Named(edition_id, key, frozenset(those), first, until)
+            if found[key] and found[key][-1].words == now.words:
+                found[key][-1] = replace(found[key][-1], until=until)
+            else:
+                found[key].append(now)
+    yield from (each for those in found.values() for each in those if each.words)

@@ -6,17 +6,20 @@ from assay.permissions import in_person, permission, platform, role
 #: Who sees every term of the institution; others see those that their role must act on.
 SEE_ALL = frozenset({"administrator", "board", "secretary"})
 
+#: Who may keep a term at an institution; which one is asked of each.
+KEEPERS = ("administrator", "board", "secretary", "coordinator", "lead_assessor")
+
 READ = permission(
     "terms:read",
     scope="terms:read",
-    grants=(in_person, role("administrator", "board", "secretary", "coordinator", "lead_assessor"), platform),
+    grants=(in_person, role(*KEEPERS), platform),
     whose=_l("Everyone who is signed in sees the terms that are theirs."),
 )
 KEEP = permission(
     "terms:keep",
     scope="terms:write",
     # A coordinator where the regulation names a body they sit in, or their role, to make a term longer.
-    grants=(role("administrator", "board", "secretary", "coordinator", "lead_assessor"),),
+    grants=(role(*KEEPERS),),
     whose=_l("The people of an institution who must act on a term extend or suspend it."),
 )
 CHOOSE_DOCUMENT = permission(

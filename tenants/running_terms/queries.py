@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, cast, func, literal, literal_column, or_, select
 
 from assay.calendar import Inputs
 from assay.db import db
@@ -16,12 +16,15 @@ from assay.permissions import Actor
 from assay.problems import Invalid, NotFound
 from assay.tenancy.models import Appointment, Tenant
 from tenants.running_terms.models import RunningTerm, RunningTermEvent, TermDocument, TermRecount
-from tenants.running_terms.named import extended_by
+from tenants.running_terms.named import Named, extended_by
 from tenants.running_terms.permissions import SEE_ALL
 from tenants.running_terms.rules.cases import Case
+from tenants.running_terms.rules.kinds import TermKind
 
 #: Views of the list, and the states that each holds.
 VIEWS = {"open": ("running", "suspended"), "missed": ("missed",), "done": ("met", "cancelled")}
+#: A calendar feed holds no more than this many terms of a view; who has more looks at the list.
+FEED_MOST = 1000
 #: Where a term without a date stands in an order of dates.
 _LAST: ColumnElement[datetime] = literal_column("'infinity'::timestamptz")
 _DUE = func.coalesce(RunningTerm.due_at, _LAST)
@@ -39,19 +42,36 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     theirs = or_(
         RunningTerm.kept_by.in_(sorted(actor.hat.roles)),
         RunningTerm.assignee_id == actor.person_id,
-        tuple_(RunningTerm.edition_id, RunningTerm.key).in_(extended_by(actor)),
+        *map(_under, extended_by(actor)),
     )
     return and_(RunningTerm.tenant_id == actor.tenant_id, theirs)
 
 
-def listed(actor: Actor, view: str, after: tuple[str, UUID] | None, most: int) -> list[RunningTerm]:
+def _under(named: Named) -> ColumnElement[bool]:
+    """The terms whose rule is this one: of the edition and the key, where the law of their day says so."""
+    those = [RunningTerm.edition_id == named.edition_id, RunningTerm.key == named.key]
+    # As `Case.law_day`.
+    law_day = func.coalesce(cast(RunningTerm.facts["under"].astext, Date), RunningTerm.started_on)
+    if named.first:
+        those.append(law_day >= named.first)
+    if named.until:
+        those.append(law_day < named.until)
+    return and_(*those)
+
+
+def listed(
+    actor: Actor, view: str, after: tuple[str, UUID] | None, most: int, kind: TermKind | None = None
+) -> list[RunningTerm]:
     """Terms of the hat in a view: by due date, the nearest first and those without a date last; done ones by when they
     were done, the last first.
 
     :param view: one of `VIEWS`. :param after: `position` of the last term of the page before. Raises `Invalid` for one
-        of another view that has no place in this one.
+        of another view that has no place in this one. :param kind: only terms of this kind.
     """
     query = select(RunningTerm).where(visible_to(actor), RunningTerm.state.in_(VIEWS[view]))
+    if kind is not None:
+        family = RunningTerm.key.startswith(f"{kind.name}.", autoescape=True)
+        query = query.where(RunningTerm.key == kind.key if kind.key == kind.name else family)
     if view == "done":
         if after:
             if not after[0]:

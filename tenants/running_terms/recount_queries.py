@@ -38,6 +38,7 @@ from tenants.running_terms.queries import COUNTS
 from tenants.running_terms.rules.cases import Case
 from tenants.running_terms.rules.recounting import Standing
 
+_MEMORY = text("SET LOCAL work_mem = '64MB'")
 #: How many characters an id has.
 _UUID = 36
 
@@ -123,6 +124,8 @@ def next_part(tenant_id: UUID, after: UUID | None, most: int, exact: Collection[
 
     :param after: the last one of the part before. :param most: how many terms.
     """
+    # Enough to sort a part without going by the disk; one job at a time asks for it.
+    db.session.execute(_MEMORY)
     query = _read(tenant_id, after).order_by(RunningTerm.started_on, RunningTerm.id).limit(most)
     held = query.with_for_update(key_share=True, of=RunningTerm).cte("held")
     last = select(held.c.id).order_by(held.c.started_on.desc(), held.c.id.desc()).limit(1).scalar_subquery()

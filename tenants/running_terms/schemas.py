@@ -20,6 +20,11 @@ class TermQuery(PageQuery):
     view = ma.fields.String(
         load_default="open", validate=ma.validate.OneOf(list(VIEWS)), metadata={"description": "Which terms"}
     )
+    kind = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(1, 100),
+        metadata={"description": "Only terms of this kind: their `key`; `office` for those of terms of office"},
+    )
 
 
 class ExtensionIn(Input):

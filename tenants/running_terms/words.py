@@ -19,6 +19,7 @@ STATE_BADGES: dict[str, tuple[Any, str, str]] = {
 EVENT_WORDS: dict[str, Any] = {
     "started": _l("Began"),
     "extended": _l("Made longer"),
+    "extended_for": _l("Made longer by others; written down here"),
     "suspended": _l("Stands still"),
     "resumed": _l("Goes on"),
     "recounted": _l("Counted anew, because the rules or the calendar changed"),

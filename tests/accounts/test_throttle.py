@@ -82,20 +82,6 @@ def test_an_ipv6_customer_is_one_source(desk: Desk) -> None:
     assert _evaluated(desk, who.email, 1, "2001:db8:1:3::1") == 1
 
 
-@pytest.mark.parametrize(
-    ("address", "source"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("2001:db8::1", "2001:db8::/64"),
-        ("2001:db8:0:0:ffff::1", "2001:db8::/64"),
-        ("unknown", "unknown"),
-    ],
-)
-def test_whom_an_address_stands_for(address: str, source: str) -> None:
-    assert throttle.source(address) == source
-
-
 def test_after_a_hundred_wrong_ones_in_a_row_only_the_mail_helps(desk: Desk) -> None:
     who = desk.holder()
     evaluated = 0

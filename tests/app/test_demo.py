@@ -228,7 +228,7 @@ def test_everybody_who_is_printed_can_sign_in(loaded: Loaded, running: Flask) ->
 
 def test_only_who_is_there_is_printed(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     printed = demo.sign_ins()
-    [unconfirmed] = loaded.look("SELECT email FROM app.account WHERE confirmed_at IS NULL")
+    unconfirmed = loaded.look("SELECT email FROM app.account WHERE confirmed_at IS NULL")[0]
     newer = [("of a newer story", "nobody@example.nl", PASSWORD), ("unconfirmed", unconfirmed["email"], PASSWORD)]
     monkeypatch.setattr(demo, "sign_ins", lambda: [*printed, *newer])
     assert demo.sign_ins_of(loaded.settings) == printed

@@ -49,5 +49,9 @@ def test_the_list_leads_to_each_and_nothing_else_is_explained(browser: Browser) 
     page = browser.get("/problems?lang=nl").text
     for code in meanings():
         assert f'href="/problems/{code}"' in page
+    links = re.findall(r'href="/problems/[^"]+">(.*?)</a>', page)
+    assert len(set(links)) == len(links) == len(meanings()), "two links read the same"
+    titles = {re.search(r"<title>(.*?)</title>", browser.get(f"/problems/{code}").text)[1] for code in NARROWER}  # type: ignore[index]  # every page has one
+    assert len(titles) == len(NARROWER)
     for code in ("none", "http-200", "http-499"):
         assert browser.get(f"/problems/{code}").status_code == 404

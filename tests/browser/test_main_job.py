@@ -146,6 +146,8 @@ class Walk:
         """A real PDF, until it was checked."""
         page = self.page
         expect(page.locator("h1")).to_be_visible()
+        expect(self.link(page, "Go to the files")).to_be_visible()
+        expect(self.link(page, "Hand this item in")).to_have_count(0)
         self.look(page)
         content = FilePayload(name=name, mimeType="application/pdf", buffer=sample_files.pdf())
         if self.script:
@@ -156,6 +158,8 @@ class Walk:
             expect(page.locator("#item-history")).to_contain_text(self.t("File added"))
             self.site.settle()
             expect(page.locator('.file[data-state="ready"]')).to_contain_text(name)
+            # The way to hand it in comes by itself with the last check.
+            expect(self.link(page, "Hand this item in")).to_be_visible()
             expect(page.locator("#announcements")).to_contain_text(f"{name}: ")
             seen = page.evaluate("window.seen")
             # A file waits for its turn so shortly that it is not always seen.

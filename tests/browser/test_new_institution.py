@@ -104,7 +104,13 @@ class SettingUp:
                   requester_name=self.name, requester_function="Hoofd examenbureau", requester_email=self.email,
                   reason="Wij nemen examens af in zorg en techniek.")  # fmt: skip
         self.pick("School")
+        only_there = page.locator(".for-belgium")
+        expect(only_there).to_be_hidden()
+        self.pick("Belgium (Flanders)")
+        expect(only_there).to_be_visible()
+        self.look()
         self.pick("The Netherlands")
+        expect(only_there).to_be_hidden()
         self.press("Send the request")
         self.heading(self.t("Look in your mail"))
         self.look()

@@ -92,3 +92,13 @@ def test_a_document_is_named_once_and_then_only_its_articles() -> None:
     assert paragraph.cited_words == f"{rules} 1, 5(2), bijlage 4; {other} 2, 3; Wet"
     assert [cite.path for _before, _words, cite in paragraph.cited] == [f"/{number}" for number in range(6)]
     assert Written("x").cited_words == ""
+
+
+def test_a_letter_says_what_it_is_about(app: Flask) -> None:
+    template = _template(matter="%(name)s on %(day)s")
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert template.matter_of({"name": "A & B", "day": "2026-05-01"}) == "A & B on Friday 1 May 2026"
+        assert template.matter_of({"name": "A"}) == "", "a letter of an older version, which had no day"
+        assert _template().matter_of({"name": "A", "day": "2026-05-01"}) == ""
+    with pytest.raises(ValueError, match="names place"):
+        letter_template(_template(key="test.no_such_field", matter="In %(place)s"))

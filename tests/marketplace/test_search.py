@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from assay.db import db, unit_of_work
+from assay.settings import Settings
 from assay.tenancy.scopes import PublicScope
 from marketplace.public_register import queries
 from marketplace.public_register.rules import Search
@@ -263,26 +264,22 @@ def test_institutions_find_more(cast: Cast, sign_in: SignIn, browser: Browser) -
     assert browser.get("/api/v1/find").status_code == 401
 
 
-def test_retry_after_is_what_is_left_of_the_window(app: Flask, browser: Browser, monkeypatch: Any) -> None:
-    before = app.config["REGISTER_LIMIT"]
-    app.config["REGISTER_LIMIT"] = "1 per 1 day"
+def test_retry_after_is_what_is_left_of_the_window(
+    app: Flask, settings: Settings, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"public_questions": 1}))
     monkeypatch.setattr("assay.clock._real_now", lambda: START.replace(year=2100))
-    try:
-        answers = [browser.get("/register", environ_overrides={"REMOTE_ADDR": "192.0.2.8"}) for _ in range(2)]
-    finally:
-        app.config["REGISTER_LIMIT"] = before
+    answers = [browser.get("/register", environ_overrides={"REMOTE_ADDR": "192.0.2.8"}) for _ in range(2)]
     assert answers[1].headers["Retry-After"] == "1", "measured from now to the end of the window, not the whole window"
 
 
-def test_throttle_answers_politely(app: Flask, browser: Browser) -> None:
-    before = app.config["REGISTER_LIMIT"]
-    app.config["REGISTER_LIMIT"] = "3 per 10 minutes"
-    try:
-        answers = [browser.get("/register", environ_overrides={"REMOTE_ADDR": "192.0.2.7"}) for _ in range(4)]
-        elsewhere = browser.get("/sign-in", environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
-        program = browser.get("/api/v1/register", environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
-    finally:
-        app.config["REGISTER_LIMIT"] = before
+def test_throttle_answers_politely(
+    app: Flask, settings: Settings, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"public_questions": 3}))
+    answers = [browser.get("/register", environ_overrides={"REMOTE_ADDR": "192.0.2.7"}) for _ in range(4)]
+    elsewhere = browser.get("/sign-in", environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
+    program = browser.get("/api/v1/register", environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert 0 < int(answers[3].headers["Retry-After"]) <= 600
     assert elsewhere.status_code == 200

@@ -194,6 +194,7 @@ def test_a_name_that_is_not_ours_gets_a_bare_refusal(browser: Browser, host: str
     assert _faults(answer) == []
 
 
+@pytest.mark.usefixtures("cheap_hashes")
 def test_what_a_client_says_of_itself_changes_nothing(desk: Desk) -> None:
     """No proxy is trusted here, so forwarded names and addresses are words."""
     said = {

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from assay.permissions import ACCOUNT_DOOR, PUBLIC, Actor, Hat, Permission
 from assay.web.routing import RouteAccess, route_table
+from tests.accounts.people import form_token
 from tests.support.cast import Browser, Cast, Member, SignIn
 
 GOLDEN = Path(__file__).with_name("route_table.txt")
@@ -108,7 +109,7 @@ def _without(cast: Cast, access: Permission) -> tuple[Member, str] | None:
 
 def test_a_wrong_role_is_refused(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     wrong, seen = [], 0
-    browsers: dict[tuple[str, str], Browser] = {}
+    senders: dict[tuple[str, str], Sender] = {}
     for rule, method in rules(app):
         entry = route_table(app)[rule.endpoint]
         if not isinstance(entry.access, Permission) or entry.hat == "personal":
@@ -118,9 +119,9 @@ def test_a_wrong_role_is_refused(app: Flask, cast: Cast, sign_in: SignIn) -> Non
             continue
         seen += 1
         key = (stranger[0].name, stranger[1])
-        if key not in browsers:
-            browsers[key] = sign_in(stranger[0], stranger[1])
-        answer = _send(browsers[key], address(app, rule), method)
+        if key not in senders:
+            senders[key] = Sender(sign_in(stranger[0], stranger[1]))
+        answer = senders[key].send(address(app, rule), method)
         if answer != 403:
             wrong.append((method, rule.rule, key, answer))
     assert wrong == []
@@ -130,7 +131,7 @@ def test_a_wrong_role_is_refused(app: Flask, cast: Cast, sign_in: SignIn) -> Non
 def test_a_made_up_id_is_not_found(app: Flask, cast: Cast, sign_in: SignIn) -> None:
     """For somebody who holds the right; a foreign id is tested per module and answers the same."""
     holders = [cast.anna, cast.lena, cast.adam, cast.sara, cast.sven, cast.petra]
-    browsers = {member.name: sign_in(member) for member in holders}
+    senders = {member.name: Sender(sign_in(member)) for member in holders}
     hats = {
         cast.anna.name: Hat("personal"),
         cast.lena.name: Hat("institution", cast.bank, tenant_kind="verifying_body", roles=frozenset({"lead_assessor"})),
@@ -149,20 +150,26 @@ def test_a_made_up_id_is_not_found(app: Flask, cast: Cast, sign_in: SignIn) -> N
             continue
         holder = next((m for m in holders if entry.access.holds(Actor(person_id=m.person_id, hat=hats[m.name]))), None)
         assert holder is not None, f"nobody of the cast may use {rule.rule}"
-        answer = _send(browsers[holder.name], address(app, rule), method)
+        answer = senders[holder.name].send(address(app, rule), method)
         if answer not in (404, 422, 428):
             wrong.append((method, rule.rule, answer))
     assert wrong == []
 
 
-def _send(browser: Browser, path: str, method: str) -> int:
-    if path.startswith("/api/"):
-        token = browser.client.get("/account").text.split('name="csrf-token" content="')[1].split('"')[0]
-        headers = {"X-CSRFToken": token}
-        return browser.client.open(path, method=method, json={}, headers=headers).status_code
-    if method == "GET":
-        return browser.get(path).status_code
-    return browser.post(path, page="/account").status_code
+class Sender:
+    """Somebody signed in who sends whatever is asked, with the token of their session."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.client = browser.client
+        self.token = form_token(browser.get("/account").text)
+
+    def send(self, path: str, method: str) -> int:
+        """The status of the answer."""
+        if path.startswith("/api/"):
+            headers = {"X-CSRFToken": self.token}
+            return self.client.open(path, method=method, json={}, headers=headers).status_code
+        form = None if method == "GET" else {"csrf_token": self.token}
+        return self.client.open(path, method=method, data=form).status_code
 
 
 @pytest.mark.parametrize("access", [PUBLIC, ACCOUNT_DOOR])

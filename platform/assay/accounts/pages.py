@@ -15,7 +15,7 @@ from assay.permissions import ACCOUNT_DOOR, Actor
 from assay.problems import Problem
 from assay.web import csrf, session
 from assay.web.forms import KEPT, kept_fields, typed_fields
-from assay.web.routing import Pages, opens
+from assay.web.routing import Pages, nearest_page, opens
 from assay.web.shell import select_language
 
 bp = Pages("door", __name__, template_folder="templates")
@@ -147,7 +147,9 @@ def sign_in_page(form: SignInForm | None = None, *, interrupted: bool = False) -
 
 def go_on_page(target: str, kept: list[tuple[str, str]]) -> str:
     """What was typed, ready to be looked at again or sent. Nothing of it was carried out yet."""
-    return render_template("accounts/go_on.html", target=target, kept=kept, opens=opens(target))
+    return render_template(
+        "accounts/go_on.html", target=target, kept=kept, leave=nearest_page(target), opens=opens(target)
+    )
 
 
 @bp.page("/forgot", access=ACCOUNT_DOOR, methods=("GET", "POST"))

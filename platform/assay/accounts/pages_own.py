@@ -22,7 +22,7 @@ from assay.mail import notice_line
 from assay.outbox.add import ROLE_FIELD
 from assay.permissions import ANONYMOUS, PUBLIC, Actor, Permission
 from assay.problems import NotFound, Problem, WrongHat
-from assay.web import session, shell
+from assay.web import csrf, session, shell
 from assay.web.forms import KEPT, choices, kept_fields, typed_fields
 from assay.web.routing import Pages
 
@@ -195,8 +195,15 @@ def keep_language(actor: Actor, moment: datetime) -> ResponseReturnValue:
 
 
 def _in_language(language: str) -> ResponseReturnValue:
-    answer = make_response(redirect(local_path(request.form.get("next")), 303))
-    if language in LANGUAGES:
+    known = language in LANGUAGES
+    # Only what our own page sent: another site must not get its fields shown as typed here.
+    kept = kept_fields() if known and (csrf.from_our_page() or csrf.token_fits()) else []
+    if kept:
+        shell.speak(language)
+        answer = make_response(go_on_page(rules.safe_path(request.form.get("next"), url_for("today.show")), kept))
+    else:
+        answer = make_response(redirect(local_path(request.form.get("next")), 303))
+    if known:
         shell.set_language_cookie(answer, language)
     return answer
 

@@ -1,11 +1,11 @@
 """Limits on guessing, counted in a transaction of their own: a refused try counts although its page is rolled back."""
 
 import hashlib
-import ipaddress
 from datetime import datetime
 
 from sqlalchemy import text
 
+from assay.addresses import source
 from assay.db import db
 from assay.i18n import ngettext
 from assay.problems import TooMany
@@ -83,19 +83,6 @@ def stand_in(moment: datetime, whom: str) -> None:
 def end_row(whom: str) -> None:
     """A success, or a new password: the next try is the first again. Part of the running transaction."""
     db.session.execute(_FORGET, {"bucket": _bucket("row", whom)})
-
-
-def source(address: str) -> str:
-    """Whom a network address stands for: in IPv6 one customer has a whole /64."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
 
 
 def _bucket(name: str, whom: str) -> bytes:

@@ -86,7 +86,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     from assay.api import init_api
     from assay.i18n import init_i18n
     from assay.permissions import PUBLIC
-    from assay.web import assets, csrf, errors, headers, request_log, routing, session, shell, today
+    from assay.web import assets, csrf, errors, headers, request_log, routing, session, shell, throttle, today
     from assay.web.ui import init_ui
 
     request_log.init_request_log(app)
@@ -94,6 +94,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     csrf.init_csrf(app)
     headers.init_headers(app, settings)
     errors.init_errors(app)
+    throttle.init_throttle(app, settings)
     init_i18n(app, shell.select_language)
     shell.init_shell(app)
     assets.register_assets(app, settings.cache_dir)

@@ -89,6 +89,8 @@ class LetterTemplate:
     :ivar readers: the roles at the institution that sent it whose holders read such letters.
     :ivar document: key of the regulation's provision that lays down what it must contain; empty where none does.
     :ivar covers: item of that provision to the field or claim that fulfils it.
+    :ivar matter: tells letters of this kind apart in a list; lazy text, ``%(name)s`` takes a required field. It says
+        nothing that the letter does not say.
     """
 
     key: str
@@ -101,6 +103,7 @@ class LetterTemplate:
     readers: tuple[str, ...] = ()
     document: str = ""
     covers: Mapping[str, str] = field(default_factory=dict)
+    matter: Any = ""
 
     def kept(self, values: Mapping[str, Any]) -> dict[str, str | None]:
         """Every field with its value as it is kept.
@@ -116,6 +119,15 @@ class LetterTemplate:
         """How plain its Dutch is at its level; a value counts as one short word. Needs an application's context."""
         with force_locale("nl"):
             return measure([str(self.subject), *(str(each.words) for each in self.paragraphs)], self.level)
+
+    def matter_of(self, kept: Mapping[str, str | None]) -> str:
+        """What one letter is about, in the current language; empty where an older version lacks a field of it.
+
+        :param kept: the values as they were kept with the letter.
+        """
+        shown = {each.name: each.shown(kept.get(each.name)) for each in self.fields}
+        named = set(_PLACEHOLDER.findall(message_of(self.matter)))
+        return str(self.matter) % shown if named and all(shown[name] for name in named) else ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -136,8 +148,8 @@ def letter_template(template: LetterTemplate) -> LetterTemplate:
     if template.key in _TEMPLATES:
         raise ValueError(f"letter {template.key} stands twice")
     named = {name for each in template.paragraphs for name in (each.when, each.unless, each.quotes) if name}
-    for each in template.paragraphs:
-        named |= set(_PLACEHOLDER.findall(message_of(each.words)))
+    for words in (template.matter, *(each.words for each in template.paragraphs)):
+        named |= set(_PLACEHOLDER.findall(message_of(words)))
     fulfilled = set(template.covers.values()) - template.claims
     for name in sorted(named | fulfilled):
         if name not in template.names:

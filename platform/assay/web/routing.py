@@ -75,6 +75,19 @@ def opens(path: str) -> bool:
     return True
 
 
+def nearest_page(path: str) -> str:
+    """The page at this address or, for one that only takes a form, the nearest above it, where its form stands.
+
+    :param path: an address of ours, perhaps with a query, which only the page itself keeps.
+    """
+    if opens(path):
+        return path
+    above = path.partition("#")[0].partition("?")[0]
+    while above != "/" and not opens(above):
+        above = above.rpartition("/")[0] or "/"
+    return above
+
+
 def clock() -> Clock:
     """The running app's clock; read once a request."""
     found: Clock = current_app.extensions["assay.clock"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request, url_for
+from flask_babel import refresh
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -11,8 +12,8 @@ from assay.i18n import LANGUAGES
 from assay.i18n import gettext as _
 from assay.permissions import ACCOUNT_DOOR, ANONYMOUS, PUBLIC, Actor, Hat, Permission
 from assay.web import headers
-from assay.web.forms import hidden_fields
-from assay.web.routing import route_table
+from assay.web.forms import KEPT, hidden_fields, holds_password, typed_fields
+from assay.web.routing import nearest_page, route_table
 from assay.web.ui.colour import TenantStyle
 from assay.web.ui.links import Links
 
@@ -77,6 +78,23 @@ class Shell:
     @property
     def languages(self) -> tuple[tuple[str, str], ...]:
         return (("nl", "Nederlands"), ("en", "English"))
+
+    @property
+    def address(self) -> str:
+        """The address that was asked for, with its query."""
+        return request.full_path.rstrip("?")
+
+    @property
+    def page(self) -> str:
+        """Where this page, or the one whose form was sent, opens again."""
+        return nearest_page(self.address)
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What the form that was sent holds, as fields that another form carries; nothing where it has a password."""
+        if request.method != "POST" or holds_password(request.form):
+            return []
+        return [(KEPT + name, value) for name, value in typed_fields()]
 
     @property
     def theme(self) -> str:
@@ -160,6 +178,8 @@ def select_language() -> str:
     """The person's own language; for visitors the one asked for in the address, the cookie, then the browser's."""
     if not has_request_context():
         return LANGUAGES[0]
+    if "language" in g:
+        return str(g.language)
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return str(asked)
@@ -175,6 +195,12 @@ def select_language() -> str:
 def init_shell(app: Flask) -> None:
     """Give templates the ``shell``."""
     app.jinja_env.globals["shell"] = Shell()
+
+
+def speak(language: str) -> None:
+    """Show the rest of this answer in this language, whatever the request asked for."""
+    g.language = language
+    refresh()
 
 
 def set_language_cookie(answer: Response, language: str) -> None:

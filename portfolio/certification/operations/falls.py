@@ -20,6 +20,8 @@ from portfolio.certification.operations.recomputing import (
 from portfolio.certification.permissions import DECIDE_FALL
 from portfolio.certification.queries import Record
 from portfolio.certification.rules import FallProposal, Status, evaluate, proposed_fall
+from portfolio.certification.ties import ROLE, matter_of
+from portfolio.certification.words import TIED, TIED_APART
 from tenants.interests.operations import refuse_tied
 
 REASON_MOST = 2000
@@ -96,9 +98,10 @@ def _pending(actor: Actor, moment: datetime, event_id: UUID, reason: str) -> tup
         actor,
         moment,
         person_id,
-        role="lead_assessor",
-        matter=f"status:{person_id}",
-        words=_("A tie between you and this assessor is recorded. Another lead assessor decides on the status."),
+        role=ROLE,
+        matter=matter_of(person_id),
+        words=str(TIED),
+        apart=str(TIED_APART),
     )
     if not reason.strip():
         raise Invalid(errors={"reason": [_("Give a reason. The assessor sees it.")]})

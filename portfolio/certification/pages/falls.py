@@ -14,7 +14,9 @@ from assay.web.routing import Pages
 from portfolio.certification import operations, queries
 from portfolio.certification.forms import FallForm
 from portfolio.certification.permissions import DECIDE_FALL, READ_ASSESSORS
+from portfolio.certification.ties import kept_out, matter_of
 from portfolio.certification.words import in_sentence, in_words
+from tenants.interests.permissions import KEEP
 
 bp = Pages("status-falls", "portfolio.certification", template_folder="templates")
 
@@ -29,12 +31,20 @@ def waiting(actor: Actor, moment: datetime) -> ResponseReturnValue:
     found = queries.falls(actor, after, PAGE + 1)
     last = found[PAGE - 1] if len(found) > PAGE else None
     more = cursors.encode([last.fall_proposed_on.isoformat(), last.person_id]) if last else None
-    return render_template("certification/falls.html", falls=found[:PAGE], more=more, in_sentence=in_sentence)
+    falls = found[:PAGE]
+    tied = kept_out(actor, moment, [each.person_id for each in falls])
+    return render_template(
+        "certification/falls.html",
+        falls=falls,
+        tied={each.person_id for each in falls if matter_of(each.person_id) in tied},
+        more=more,
+        in_sentence=in_sentence,
+    )
 
 
 @bp.page("/status-falls/<uuid:event_id>", access=READ_ASSESSORS)
 def one(actor: Actor, moment: datetime, event_id: UUID) -> ResponseReturnValue:
-    """One proposed fall: since when, through what, and the two ways to decide, or that time overtook it."""
+    """One proposed fall: since when, through what, and the two ways to decide, or why there are none."""
     return _page(actor, moment, event_id)
 
 
@@ -103,6 +113,9 @@ def _page(
         in_words=in_words,
         in_sentence=in_sentence,
         own=own,
+        tied=kept_out(actor, moment, [fall.person_id]).get(matter_of(fall.person_id)),
+        keeps_ties=KEEP.holds(actor),
+        slug=actor.hat.slug,
         overtaken=standing == event_id and not own and operations.overtaken(actor, moment, fall.person_id),
         forms=forms,
         form=sent[1] if sent else None,

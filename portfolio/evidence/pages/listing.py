@@ -62,10 +62,10 @@ def item(actor: Actor, moment: datetime, item_id: UUID) -> ResponseReturnValue:
     had = queries.all_files_of(item_id)
     links = [link.file_id for link in had if link.removed_at is None]
     files = files_by_id(actor, moment, [link.file_id for link in had])
-    # The page asks for its history anew when a file has arrived; the rest of it stays.
+    # The page asks for its side anew when a file arrived or was checked; the rest of it stays.
     partly = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     return render_template(
-        "portfolio/item_history.html" if partly else "portfolio/item.html",
+        "portfolio/item_side.html" if partly else "portfolio/item.html",
         item=found,
         kind=kind_words(found),
         standing=standing,

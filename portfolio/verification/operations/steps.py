@@ -11,6 +11,8 @@ from assay.permissions import Actor
 from assay.problems import Conflict, Forbidden, Invalid, Stale
 from portfolio.verification.models import Decision, Submission
 from portfolio.verification.rules import ALLOWED, REASON_MOST, Act, State
+from portfolio.verification.ties import ROLE, matter_of
+from portfolio.verification.words import TIED, TIED_APART
 from tenants.interests import operations as interests
 
 
@@ -42,9 +44,10 @@ def refuse_tied(actor: Actor, moment: datetime, submission: Submission) -> None:
         actor,
         moment,
         submission.person_id,
-        role="lead_assessor",
-        matter=f"submission:{submission.id}",
-        words=_("A tie between you and this assessor is recorded. Another lead assessor decides on it."),
+        role=ROLE,
+        matter=matter_of(submission),
+        words=str(TIED),
+        apart=str(TIED_APART),
     )
 
 

@@ -27,11 +27,14 @@ from portfolio.verification.shown import (
     claim_words,
     facts_in_words,
     files_in_place,
+    kept_out_shown,
     kind_words,
     steps_of,
     work_line,
 )
+from portfolio.verification.ties import kept_out
 from portfolio.verification.words import ONLY_REFUSE
+from tenants.interests.permissions import KEEP
 from tenants.organisations.queries import find_institutions
 
 bp = Pages("work-list", "portfolio.verification", template_folder="templates")
@@ -47,7 +50,8 @@ def waiting(actor: Actor, moment: datetime) -> ResponseReturnValue:
     after = (datetime.fromisoformat(position[0]), UUID(position[1])) if position else None
     found = queries.work_list(actor, after, PAGE + 1)
     calendar = calendar_of(actor)
-    lines = [work_line(actor, moment, shown, calendar) for shown in found[:PAGE]]
+    tied = kept_out(actor, moment, [shown.submission for shown in found[:PAGE]])
+    lines = [work_line(actor, moment, shown, calendar, tied) for shown in found[:PAGE]]
     last = found[PAGE - 1].submission if len(found) > PAGE else None
     more = cursors.encode([last.submitted_at.isoformat(), last.id]) if last else None
     return render_template(
@@ -218,7 +222,8 @@ def _page(
     submission = shown.submission
     other = claimed_by_other(actor, moment, submission)
     own = submission.person_id == actor.person_id
-    mine = not own and not other
+    tied = kept_out_shown(actor, moment, submission)
+    mine = not own and not other and tied is None
     page = render_template(
         "verification/one.html",
         shown=shown,
@@ -233,6 +238,10 @@ def _page(
         kind_words=kind_words,
         claim=claim_words(actor, moment, submission),
         own=own,
+        tied=tied,
+        keeps_ties=KEEP.holds(actor),
+        slug=actor.hat.slug,
+        may_release=tied is not None and not other,
         may_decide=mine and State(submission.state) in UNDECIDED,
         may_undo=mine and State(submission.state) in DECIDED,
         claimed=bool(submission.claimed_until and submission.claimed_until > moment),

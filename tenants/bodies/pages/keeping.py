@@ -21,8 +21,11 @@ from tenants.bodies.operations import keeping
 from tenants.bodies.operations.reminding import ENDS_SOON
 from tenants.bodies.pages.shared import asked_day, chosen_id, location_choices, today_of
 from tenants.bodies.permissions import KEEP_BODIES, KEEP_MANDATES, READ_BODIES
+from tenants.bodies.rules.composition import Finding
 from tenants.bodies.words import STATE_TONES, STATE_WORDS, quorum_words, sentence
+from tenants.interests.permissions import KEEP
 from tenants.regulations import queries as regulations
+from tenants.regulations.rules.edition import Article
 from tenants.regulations.shown import Reader
 
 bp = Pages("bodies", __name__, template_folder="../templates")
@@ -100,7 +103,8 @@ def show(actor: Actor, moment: datetime, body_id: UUID) -> str:
         standing=standing,
         reader=reader,
         shown=reader.provision("body", standing.said.body, standing.said.held) if reader and standing.said else None,
-        sentences=[(each, sentence(each, reader)) for each in standing.found] if reader else [],
+        sentences=[(each, sentence(each, reader), _cites(each, reader)) for each in standing.found] if reader else [],
+        keeps_ties=KEEP.holds(actor),
         past=list(reversed(past))[:100],
         followed={each.follows for each in rows if each.follows},
         names=names,
@@ -179,6 +183,11 @@ def _to_set_up(actor: Actor, moment: datetime) -> list[tuple[str, Any]]:
             if provision is not None and (provision.dispersed or (document, key) not in running):
                 found.append((f"{document}:{key}", provision.name.in_language(language)))
     return found
+
+
+def _cites(finding: Finding, reader: Reader) -> list[tuple[str, Article | None]]:
+    """The articles that a finding rests on, each with its line of the table of contents."""
+    return [(number, reader.pack.article(number)) for number in finding.article]
 
 
 def _location_name(actor: Actor, location_id: UUID | None) -> str:

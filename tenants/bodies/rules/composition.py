@@ -20,7 +20,8 @@ from tenants.bodies.rules.seated import (
     same_person,
 )
 from tenants.bodies.rules.seating import fills_vacancy, nominated, places, seating
-from tenants.regulations.rules.bodies_said import Body, Seat
+from tenants.interests.rules import Tie, barred
+from tenants.regulations.rules.bodies_said import Body, Seat, TieRule
 
 Code = Literal[
     "nobody",
@@ -37,6 +38,7 @@ Code = Literal[
     "not_even",
     "too_few_certified",
     "incompatible",
+    "kept_out_by_tie",
     "too_old",
     "age_unknown",
     "no_planned_end",
@@ -58,7 +60,8 @@ class Finding:
     :ivar key: the function, certificate or body it is about, as the pack names it. :ivar person: whose seat it is.
     :ivar number: how many there are; ``wanted``: how many there must be. :ivar day: a day that matters.
     :ivar also: another key or name: who should have put forward, what the person holds beside it.
-    :ivar article: where the regulation says so.
+    :ivar article: where the regulation says so. :ivar tie: the tie it rests on; with whom it is, and of what kind, is
+        private (`tenants.interests`).
     """
 
     code: Code
@@ -69,6 +72,7 @@ class Finding:
     wanted: int = 0
     day: date | None = None
     also: tuple[str, ...] = ()
+    tie: UUID | None = None
 
     @property
     def weighs(self) -> bool:
@@ -95,11 +99,14 @@ def findings(
     on: date,
     elsewhere: Sequence[Elsewhere] = (),
     offices: Mapping[UUID, Office] | None = None,
+    ties: Sequence[Tie] = (),
+    tie_rules: Sequence[TieRule] = (),
 ) -> tuple[Finding, ...]:
     """Everything that is not as the provision says on a day; what weighs comes first.
 
     :param members: everybody of the body, whenever they sit. :param elsewhere: seats in other bodies of the
         institution, whenever they are held. :param offices: the term of office of each member, by the seat's id.
+    :param ties: ties of the members, whenever they hold. :param tie_rules: what the document of the body says of ties.
     """
     sitting = [each for each in members if each.sits(on)]
     found = [
@@ -107,6 +114,7 @@ def findings(
         *_numbers(body, sitting),
         *_persons(body, sitting, on),
         *_shared(body, sitting, on, elsewhere),
+        *_tied(body, sitting, on, ties, tie_rules),
         *_offices(body, sitting, offices or {}),
         *_over(body, members, sitting, on),
     ]
@@ -237,6 +245,17 @@ def _shared(body: Body, sitting: Sequence[Seated], on: date, elsewhere: Sequence
                 other, _key = against
                 yield Finding("incompatible", body.article, other.member.function, each.name, also=(other.body_name,))
                 break
+
+
+def _tied(
+    body: Body, sitting: Sequence[Seated], on: date, ties: Sequence[Tie], tie_rules: Sequence[TieRule]
+) -> Iterator[Finding]:
+    """Whom a tie keeps out of the body altogether (R441), also one that was declared after the appointment."""
+    named = {each.person_id: each.name for each in reversed(sitting) if each.person_id is not None}
+    for person_id in dict.fromkeys(each.person_id for each in sitting if each.person_id is not None):
+        found = barred(ties, tie_rules, person=person_id, body=body.key, on=on)
+        if found.tie is not None and found.rule is not None:
+            yield Finding("kept_out_by_tie", found.rule.article, person=named[person_id], tie=found.tie.id)
 
 
 def _offices(body: Body, sitting: Sequence[Seated], offices: Mapping[UUID, Office]) -> Iterator[Finding]:

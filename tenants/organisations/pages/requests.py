@@ -87,7 +87,7 @@ def refuse(actor: Actor, moment: datetime, request_id: UUID) -> ResponseReturnVa
         else:
             flash(_("The request was refused. The requester gets the reason by mail."))
             return redirect(url_for("account-requests.waiting"), 303)
-    return _page(actor, request_id, form), 422
+    return _page(actor, request_id, form), form.status
 
 
 def _page(actor: Actor, request_id: UUID, form: RefusalForm) -> str:

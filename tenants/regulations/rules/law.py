@@ -144,6 +144,13 @@ class Law:
         answers = [event.answer for event in standing(self.answers, known) if event.edition_id == edition_id]
         return Regulation(packs(edition_id), on, sorted(answers, key=lambda a: a.answered_on), amendments)
 
+    def turns(self) -> tuple[date, ...]:
+        """The days from which any document is held otherwise, in order: between two of them nothing differs."""
+        adopted = {event.holds_from for event in standing(self.adoptions)}
+        amended = {event.holds_from for event in standing(self.amendments)}
+        answered = {event.answer.answered_on for event in standing(self.answers)}
+        return tuple(sorted(adopted | amended | answered))
+
     def calendar(self, known: datetime | None = None) -> WorkingCalendar:
         """The days on which the institution works, as filled in."""
         chosen = standing(self.calendars, known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,9 @@ from tenants.regulations.queries import law_of, pack_of
 from tenants.regulations.shown import Reader
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm
-from tenants.running_terms.named import extended_by
+from tenants.running_terms.operations.extenders import extenders
 from tenants.running_terms.operations.keeping import counted, found, note, put
-from tenants.running_terms.operations.telling import extends, extension_words, tell
+from tenants.running_terms.operations.telling import tell
 from tenants.running_terms.permissions import KEEP, SEE_ALL
 from tenants.running_terms.rules.cases import Basis, Case
 
@@ -43,17 +44,8 @@ def extension_rule(term: RunningTerm) -> Any:
     return counts.extension if counts else None
 
 
-def who_extends(actor: Actor, term: RunningTerm, moment: datetime) -> str:
-    """Who makes this term longer by its regulation, in words, where the actor is none of them; else empty."""
-    return _in_words(term, extends(actor, term, _today(moment)))
-
-
-def who_is_unknown(term: RunningTerm) -> str:
-    """Whom the regulation names to make this term longer without a role or a body here, in words; else empty."""
-    return _in_words(term, extension_words(term)[1])
-
-
-def _in_words(term: RunningTerm, words: Sequence[str]) -> str:
+def in_words(term: RunningTerm, words: Sequence[str]) -> str:
+    """Words of the term's regulation, such as those of `Extenders`, as its readers know them; empty without any."""
     if not words or term.edition_id is None:
         return ""
     locale = get_locale()
@@ -66,7 +58,8 @@ def extend(
 ) -> RunningTerm:
     """Make a term longer, under the rule of its regulation: never past its cap, and with reasons where it asks them.
 
-    The person whose matter it is, is told.
+    Where nobody whom the regulation names can do it here, whoever keeps the term writes down what they decided, and the
+    history says so. The person whose matter it is, is told.
 
     :param amount: how many units of the rule's own unit.
     :raises NotFound: none of theirs. :raises Forbidden: another role must act, or somebody else makes it longer by the
@@ -74,14 +67,14 @@ def extend(
     :raises Conflict: it does not run, its time is over, or it may not be made longer. :raises Invalid: at ``amount`` or
         ``reasons``.
     """
-    term = _to_change(actor, term_id, version, ("running",), may_extend)
+    term = _to_change(actor, term_id, version, ("running",), partial(may_extend, moment=moment))
     rule = extension_rule(term)
     if rule is None:
         raise Conflict(_("The regulation does not allow this term to be made longer."))
-    who = who_extends(actor, term, moment)
-    if who:
+    by = extenders(actor, term, _today(moment))
+    if by.only_others:
         raise Forbidden(
-            _("By the regulation this term is made longer by: %(who)s.", who=who),
+            _("By the regulation this term is made longer by: %(who)s.", who=in_words(term, by.known)),
             rule=", ".join(term.articles) or None,
             whose=KEEP.whose,
         )
@@ -90,7 +83,9 @@ def extend(
     errors: dict[str, list[Any]] = {}
     if amount is None or not 0 < amount < 1000:
         errors["amount"] = [_("Fill in a whole number above 0.")]
-    given = _reasons(reasons, errors, needed=rule.needs_reasons)
+    if by.written_down and not reasons.strip():
+        errors["reasons"] = [_("Write down what they decided. Everyone who sees the term reads it.")]
+    given = _reasons(reasons, errors, needed=rule.needs_reasons and not by.written_down)
     if errors or amount is None:
         raise Invalid(errors=errors)
     case = queries.case_of(term)
@@ -99,7 +94,11 @@ def extend(
     before = term.due_on
     term.reminded_for = None
     put(term, case, counted(term.tenant_id, case), moment)
-    note(actor, moment, term, "extended", before, given or None, amount=amount, unit=rule.unit.value)
+    detail = {"amount": amount, "unit": rule.unit.value}
+    if by.written_down:
+        note(actor, moment, term, "extended_for", before, given, decided_by=[*by.known, *by.unknown], **detail)
+    else:
+        note(actor, moment, term, "extended", before, given or None, **detail)
     _tell_person(term)
     return term
 
@@ -184,16 +183,16 @@ def may_change(actor: Actor, term: RunningTerm) -> bool:
     return KEEP.holds(actor) and mine and term.tenant_id == actor.tenant_id and not term.ends
 
 
-def may_extend(actor: Actor, term: RunningTerm) -> bool:
+def may_extend(actor: Actor, term: RunningTerm, moment: datetime) -> bool:
     """As `may_change`, and whoever the regulation names to make the term longer.
 
-    Who of them does so by the regulation is another matter: `who_extends`.
+    Who of them does so by the regulation is another matter: `extenders`.
     """
     if may_change(actor, term):
         return True
     theirs = KEEP.holds(actor) and term.tenant_id == actor.tenant_id and not term.ends
     # Nobody sees a term only as one of those who extend it, unless they are named.
-    return theirs and (term.edition_id, term.key) in extended_by(actor)
+    return theirs and extenders(actor, term, _today(moment)).theirs
 
 
 def _tell_person(term: RunningTerm) -> None:
@@ -206,7 +205,7 @@ def _to_change(
     term_id: UUID,
     version: int,
     states: tuple[str, ...],
-    may: Callable[[Actor, RunningTerm], bool] = may_change,
+    may: Callable[..., bool] = may_change,
 ) -> RunningTerm:
     KEEP.require(actor)
     term = queries.one(actor, term_id, lock=True)

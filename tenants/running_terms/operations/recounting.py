@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 
 from assay import audit
+from assay.calendar import WorkingCalendar
 from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.outbox import add_job
@@ -73,13 +74,13 @@ def effect_of(tenant_id: UUID, before: Law, after: Law, moment: datetime) -> Eff
     Held against the dates as they stand: just what `step` then does, and nothing is changed. Of the terms that move one
     is named of each of the nearest dates.
     """
-    rules, today = resolver(after), moment.astimezone(AMSTERDAM).date()
+    rules, calendar, today = resolver(after), after.calendar(), moment.astimezone(AMSTERDAM).date()
     terms = moved = overdue = back = 0
     moves: list[Recounted] = []
     for alike, each in _counted(rules, partial(recount_queries.alike, tenant_id)):
         terms += alike.many
         if each.changed and alike.state == "missed":
-            back += alike.many * (_as_changed(alike, each, rules, moment).get("state") == "running")
+            back += alike.many * (_as_changed(alike, each, rules, calendar, moment).get("state") == "running")
         if each.moved:
             moved += alike.many
             overdue += alike.many * (each.due_on is not None and each.due_on < today)
@@ -170,9 +171,9 @@ def _write(actor: Actor, moment: datetime, meant: Sequence[tuple[Alike, Recounte
     Each term that changed has a line in its own history; the record of acts has one line for all of them.
     """
     changed = moved = 0
-    cases = []
+    cases, calendar = [], rules.law.calendar()
     for alike, each in meant:
-        if values := _as_changed(alike, each, rules, moment):
+        if values := _as_changed(alike, each, rules, calendar, moment):
             cases.append(values)
             changed += alike.many * each.changed
             moved += alike.many * each.moved
@@ -186,7 +187,9 @@ def _write(actor: Actor, moment: datetime, meant: Sequence[tuple[Alike, Recounte
     return moved
 
 
-def _as_changed(alike: Alike, each: Recounted, rules: Resolver, moment: datetime) -> dict[str, Any]:
+def _as_changed(
+    alike: Alike, each: Recounted, rules: Resolver, calendar: WorkingCalendar, moment: datetime
+) -> dict[str, Any]:
     """What becomes of the terms of a case: the columns of `_PUT`; empty where they cannot be counted any more.
 
     Worked out on a term that is not kept, by what an act on one term does.
@@ -194,7 +197,7 @@ def _as_changed(alike: Alike, each: Recounted, rules: Resolver, moment: datetime
     before = each.standing.due_on
     term = RunningTerm(key=each.standing.case.key, state=alike.state, due_on=before, escalate_on=alike.escalate_on)
     term.reminded_for = before if alike.told and not each.moved else None
-    made = count(each.standing.case, rules, rules.law.calendar())
+    made = count(each.standing.case, rules, calendar)
     if made.basis is Basis.UNCOUNTABLE:
         return {}
     put(term, each.standing.case, made, moment)

@@ -12,11 +12,9 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from assay.outbox import Notice, notify_people, notify_person
-from assay.permissions import Actor
-from tenants.regulations.queries import pack_of
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm
-from tenants.running_terms.named import known_words, members_of, role_for
+from tenants.running_terms.named import members_of, role_for
 from tenants.running_terms.operations.keeping import found
 from tenants.running_terms.rules.kinds import PERSON, PLATFORM, kind_of
 from tenants.running_terms.rules.telling import plan_of
@@ -83,49 +81,19 @@ def administrators(term: RunningTerm, today: date) -> set[UUID]:
 
 def people_for(term: RunningTerm, words: Iterable[str], today: date) -> set[UUID]:
     """For whom the regulation's words stand; the administrators where that is nobody, so that somebody hears of it."""
-    assert term.tenant_id is not None, "the platform holds no regulation"
-    told: set[UUID] = set()
-    for word in words:
-        role = role_for(term.key, word)
-        if role == PERSON:
-            told |= {term.person_id} if term.person_id else set()
-        elif role is not None:
-            told |= set(queries.people_with(term.tenant_id, frozenset({role}), today))
-        else:
-            told |= members_of(term.tenant_id, word, today)
+    told = {person for word in words for person in stands_for(term, word, today)}
     return told or administrators(term, today)
 
 
-def extends(actor: Actor, term: RunningTerm, today: date) -> tuple[str, ...]:
-    """The regulation's words for who makes a term longer, where this actor is none of them; empty where they may.
-
-    What the regulation leaves open, and words that neither a role nor a body stands for, keep nobody out: those who
-    keep the term then write down what others decided.
-    """
-    known, _unknown = extension_words(term)
-    return () if not known or is_named(actor, term, today) else tuple(known)
-
-
-def is_named(actor: Actor, term: RunningTerm, today: date) -> bool:
-    """Whether the regulation names this actor, by their role or as a member of a body, to make the term longer."""
-    assert term.tenant_id is not None
-    for word in extension_words(term)[0]:
-        role = role_for(term.key, word)
-        if role == PERSON and actor.person_id == term.person_id:
-            return True
-        if role in actor.hat.roles or (role is None and actor.person_id in members_of(term.tenant_id, word, today)):
-            return True
-    return False
-
-
-def extension_words(term: RunningTerm) -> tuple[list[str], list[str]]:
-    """The regulation's words for who makes a term longer: those known here, and those that stand for nobody here."""
-    said = found(term)
-    rule = said.rule.extension if said.rule else None
-    if rule is None or said.edition_id is None or term.tenant_id is None:
-        return [], []
-    known = known_words(pack_of(said.edition_id), term.key, rule.by)
-    return known, [word for word in rule.by if word not in known]
+def stands_for(term: RunningTerm, word: str, today: date) -> set[UUID]:
+    """The people for whom a word of the regulation stands with a term."""
+    assert term.tenant_id is not None, "the platform holds no regulation"
+    role = role_for(term.key, word)
+    if role == PERSON:
+        return {term.person_id} if term.person_id else set()
+    if role is not None:
+        return set(queries.people_with(term.tenant_id, frozenset({role}), today))
+    return set(members_of(term.tenant_id, word, today))
 
 
 def reminded_by_rule(tenant_id: UUID, key: str, subject_id: UUID) -> bool:

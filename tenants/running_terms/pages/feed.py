@@ -24,8 +24,6 @@ from tenants.running_terms.permissions import READ
 from tenants.running_terms.shown import TermShown, shown
 
 bp = Pages("term-feed", __name__)
-#: A calendar holds no more than this many terms that run; who has more looks at the list.
-MOST = 1000
 #: What was done stays in a follower's calendar as cancelled, so that it goes away there.
 _GONE_FOR = timedelta(days=30)
 
@@ -41,13 +39,9 @@ def calendar_feed() -> Response:
         if actor.hat_lost:
             raise HatLost
         READ.require(actor)
-        running = queries.listed(actor, "open", None, MOST) + queries.listed(actor, "missed", None, MOST)
-        done = [
-            term
-            for term in queries.listed(actor, "done", None, MOST)
-            if term.closed_at and moment - term.closed_at < _GONE_FOR
-        ]
-        entries = [_entry(each) for each in shown(actor, moment, [*running, *done]) if each.term.due_on]
+        running, missed, closed = (queries.listed(actor, view, None, queries.FEED_MOST) for view in queries.VIEWS)
+        done = [term for term in closed if term.closed_at and moment - term.closed_at < _GONE_FOR]
+        entries = [_entry(each) for each in shown(actor, moment, [*running, *missed, *done]) if each.term.due_on]
         body = write_feed(_("Terms in Assay"), entries)
     return Response(body, mimetype="text/calendar", headers={"Cache-Control": "private, no-store"})
 

@@ -22,13 +22,14 @@ from tenants.running_terms.forms import ExtendForm, ResumeForm, SetDayForm, Susp
 from tenants.running_terms.models import RunningTerm
 from tenants.running_terms.operations.changing import (
     extension_rule,
+    in_words,
     is_over,
     may_change,
     may_extend,
-    who_extends,
-    who_is_unknown,
 )
+from tenants.running_terms.operations.extenders import Extenders, extenders
 from tenants.running_terms.permissions import CHOOSE_DOCUMENT, KEEP, READ
+from tenants.running_terms.rules.kinds import kinds, named_kind
 from tenants.running_terms.shown import shown, steps, timeline_of_list, timeline_of_one, told
 from tenants.running_terms.words import EVENT_WORDS, UNIT_LABELS, VIEW_WORDS
 
@@ -43,9 +44,13 @@ def listed(actor: Actor, moment: datetime) -> ResponseReturnValue:
     view = request.args.get("view", "open")
     if view not in queries.VIEWS:
         abort(404)
+    name = request.args.get("kind", "")
+    kind = named_kind(name)
+    if name and kind is None:
+        abort(404)
     position = cursors.decode(request.args.get("after"))
     after = (position[0], UUID(position[1])) if position else None
-    rows = queries.listed(actor, view, after, PAGE + 1)
+    rows = queries.listed(actor, view, after, PAGE + 1, kind)
     found = shown(actor, moment, rows[:PAGE])
     today = moment.astimezone(AMSTERDAM).date()
     more = cursors.encode(list(queries.position(rows[PAGE - 1], view))) if len(rows) > PAGE else None
@@ -55,10 +60,21 @@ def listed(actor: Actor, moment: datetime) -> ResponseReturnValue:
         view=view,
         views=VIEW_WORDS,
         more=more,
+        kind=name,
+        feed_most=queries.FEED_MOST,
+        # Few terms are looked over sooner than chosen from.
+        kinds=_kinds_in(actor) if kind or after or more else [],
         today=today,
         timeline=timeline_of_list(found, today) if view == "open" else None,
         chooses=CHOOSE_DOCUMENT.holds(actor) and any(each.term.basis == "several" for each in found),
         recount=queries.recount_under_way(actor.tenant_id) if actor.tenant_id else None,
+    )
+
+
+def _kinds_in(actor: Actor) -> list[tuple[str, str]]:
+    """The kinds of terms that this hat may have, by their words."""
+    return sorted(
+        ((kind.name, str(kind.title)) for kind in kinds() if actor.hat.kind in kind.paths), key=lambda each: each[1]
     )
 
 
@@ -172,12 +188,12 @@ def _page(actor: Actor, moment: datetime, term: RunningTerm, forms: _Forms | Non
     today = moment.astimezone(AMSTERDAM).date()
     changes = may_change(actor, term)
     runs = term.state == "running" and not is_over(term, moment)
-    rule = extension_rule(term) if runs and may_extend(actor, term) else None
-    longer_by = who_extends(actor, term, moment) if rule is not None else ""
+    rule = extension_rule(term) if runs and may_extend(actor, term, moment) else None
+    by = extenders(actor, term, today) if rule is not None else Extenders()
     forms = forms or _forms(term)
     if rule is not None:
         forms.extend.amount.label.text = str(UNIT_LABELS[rule.unit.value])
-        forms.extend.reasons.flags.required = rule.needs_reasons
+        forms.extend.reasons.flags.required = rule.needs_reasons or by.written_down
     return render_template(
         "running_terms/one.html",
         found=found,
@@ -189,9 +205,10 @@ def _page(actor: Actor, moment: datetime, term: RunningTerm, forms: _Forms | Non
         timeline=timeline_of_one(found, events, today),
         forms=forms,
         form=forms.sent,
-        rule=rule if not longer_by else None,
-        longer_by=longer_by,
-        unknown=who_is_unknown(term) if rule is not None else "",
+        rule=None if by.only_others else rule,
+        by=by,
+        known=in_words(term, by.known),
+        unknown=in_words(term, by.unknown),
         told=told(term) if term.state not in ("met", "cancelled") and term.tenant_id else [],
         chooses=term.basis == "several" and CHOOSE_DOCUMENT.holds(actor),
         can_suspend=changes and runs and bool(term.inputs),

@@ -6,6 +6,7 @@ reaches back (an adoption from an earlier day, an answer, an amendment) does, an
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -122,12 +123,21 @@ class Resolver:
         self.law = law
         self.packs = packs
         self.chosen = chosen or {}
-        self._regulations: dict[tuple[str, date], Regulation | None] = {}
-        self._found: dict[tuple[str, str | None, date, str], Found] = {}
+        self._turns = law.turns()
+        self._regulations: dict[tuple[str, int], Regulation | None] = {}
+        self._having: dict[tuple[str, int, str | None], dict[str, Regulation] | None] = {}
+        self._dated: dict[tuple[str, int, str | None], bool] = {}
+        self._found: dict[tuple[str, int, str | None, date | None, str], Found] = {}
 
     def find(self, case: Case) -> Found:
         """What the law says of the term on the day it began."""
-        asked = (case.key, case.document, case.law_day, repr(sorted(case.facts.items())) if case.facts else "")
+        law_day = case.law_day
+        of = (case.key, self._since(law_day), case.document)
+        if of not in self._dated:
+            having = self.having(case.key, law_day, case.document) or {}
+            self._dated[of] = any(_by_the_day(regulation, case.key) for regulation in having.values())
+        day = case.day if self._dated[of] else None
+        asked = (*of, day, repr(sorted(case.facts.items())) if case.facts else "")
         found = self._found.get(asked)
         if found is None:
             found = self._found[asked] = self._find(case)
@@ -140,9 +150,13 @@ class Resolver:
 
     def having(self, key: str, on: date, document: str | None = None) -> dict[str, Regulation] | None:
         """The documents that hold on a day and have the term, by name; None where none holds at all."""
-        documents = [document] if document else list(self.law.documents(on))
-        held = {name: found for name in documents if (found := self._regulation(name, on))}
-        return {name: found for name, found in held.items() if found.pack.alternatives("term", key)} if held else None
+        asked = (key, self._since(on), document)
+        if asked not in self._having:
+            documents = [document] if document else list(self.law.documents(on))
+            held = {name: found for name in documents if (found := self._regulation(name, on))}
+            having = {name: found for name, found in held.items() if found.pack.alternatives("term", key)}
+            self._having[asked] = having if held else None
+        return self._having[asked]
 
     def document_for(self, key: str, on: date) -> str | None:
         """The document that counts for a term on a day; None where none has it, or nothing says which counts."""
@@ -171,13 +185,24 @@ class Resolver:
         return meant[0] if len(meant) == 1 else None
 
     def _regulation(self, document: str, on: date) -> Regulation | None:
-        if (document, on) not in self._regulations:
-            self._regulations[document, on] = self.law.regulation(document, on, self.packs)
-        return self._regulations[document, on]
+        asked = (document, self._since(on))
+        if asked not in self._regulations:
+            self._regulations[asked] = self.law.regulation(document, on, self.packs)
+        return self._regulations[asked]
+
+    def _since(self, on: date) -> int:
+        """Which stretch of days with one law a day is in."""
+        return bisect_right(self._turns, on)
 
     def _edition(self, document: str, on: date) -> UUID | None:
         adopted = self.law.adoption(document, on)
         return adopted.edition_id if adopted else None
+
+
+def _by_the_day(regulation: Regulation, key: str) -> bool:
+    """Whether which rule holds depends on the day of the matter, besides the law of that day."""
+    whens = [regulation.held("term", each).provision.when for each in regulation.pack.alternatives("term", key)]
+    return any(when and (when.start or when.until) for when in whens)
 
 
 def _in_regulation(regulation: Regulation, document: str, edition_id: UUID | None, case: Case) -> Found:

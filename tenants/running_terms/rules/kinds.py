@@ -87,6 +87,11 @@ def known_kind(key: str) -> TermKind | None:
     return _KINDS.get(key) or _KINDS.get(key.partition(".")[0] + _FAMILY)
 
 
+def named_kind(name: str) -> TermKind | None:
+    """The kind of this name; None for what names none."""
+    return next((kind for kind in _KINDS.values() if kind.name == name), None)
+
+
 def kinds() -> tuple[TermKind, ...]:
     """Every kind that the imported modules registered."""
     return tuple(_KINDS.values())

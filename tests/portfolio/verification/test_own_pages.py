@@ -2,6 +2,7 @@
 
 import json
 
+from portfolio.evidence.operations import attach_file
 from portfolio.verification import operations
 from portfolio.verification.on_items import standings
 from tests.portfolio.bank import Bank
@@ -66,3 +67,42 @@ def test_a_long_question_stands_on_today_in_short(bank: Bank, sign_in: SignIn) -
     page = sign_in(bank.anna).get("/today").text
     assert "Welke rol had je?" in page
     assert page.count("Vertel er meer over.") < 10
+
+
+def test_an_item_is_offered_for_handing_in_once_it_can_be(bank: Bank, sign_in: SignIn) -> None:
+    anna = sign_in(bank.anna)
+    bare = bank.item(bank.anna, files=0)
+    page = anna.get(f"/portfolio/{bare}").text
+    assert "Voeg eerst minstens één bestand toe" in page
+    assert 'href="#files"' in page
+    assert 'id="files"' in page
+    assert f"/portfolio/{bare}/hand-in" not in page
+    for state in ("checking", "ready"):
+        file_id = bank.file(bank.anna, state)
+        with bank.acting(bank.anna, "personal") as actor:
+            attach_file(actor, bank.clock.now(), bare, file_id)
+        page = anna.get(f"/portfolio/{bare}").text
+        assert "Voeg eerst" not in page
+        assert "Nog niet elk bestand is klaar: bewijs.pdf" in page
+        assert f"/portfolio/{bare}/hand-in" not in page, "one file is still being checked"
+    ready = bank.item(bank.anna)
+    assert f'class="btn btn-primary" href="/portfolio/{ready}/hand-in"' in anna.get(f"/portfolio/{ready}").text
+    # What the page asks for by itself when a file arrived or was checked.
+    side = anna.get(f"/portfolio/{ready}", headers={"HX-Request": "true"}).text
+    assert side.lstrip().startswith('<div class="stack" id="item-side"')
+    assert f"/portfolio/{ready}/hand-in" in side
+
+
+def test_from_a_refused_answer_the_language_switch_leads_on(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.handed_in(bank.anna)
+    bank.decide("ask", submission, "Welke rol had je?")
+    anna = sign_in(bank.anna)
+    page = f"/submissions/{submission}"
+    refused = anna.post(f"{page}/answer", {"answer": "", "version": "1"}, page=page)
+    assert refused.status_code == 422
+    assert f'name="next" value="{page}/answer"' in refused.text, "with what was typed"
+    switch = {"language": "en", "next": f"{page}/answer"}
+    go_on = anna.post("/account/language", {**switch, "kept.answer": "Eerste beoordelaar"}, page=page)
+    assert f'<form class="form" method="post" action="{page}/answer">' in go_on.text
+    assert f'href="{page}">Leave it' in go_on.text
+    assert anna.post("/account/language", {**switch, "next": page}, page=page).location == page

@@ -129,6 +129,26 @@ def test_asking_answering_and_refusing(bank: Bank, sign_in: SignIn) -> None:
     assert "Verkeerde bladzijde." in anna.get(page).text
 
 
+def test_a_reason_is_measured_before_it_goes_into_the_letter(bank: Bank, sign_in: SignIn) -> None:
+    submission = bank.handed_in(bank.anna)
+    lead, page = sign_in(bank.lead), _path(bank, submission)
+    version = _field(lead.get(page).text, "refuse-version")
+    for reason, said in (
+        ("Dit is niet conform de eis.", "“conform” is ambtelijke taal. Schrijf: “volgens”."),
+        ("Er mist een bladzijde.", "Deze tekst past bij niveau A2."),
+        ("Er mist een bladzijde.", "gemeten: 1 zin,"),
+        ("Er is een blad weg en we zien niet of je dat zelf hebt gedaan of niet.", "hebben gemiddeld 17,0 woorden"),
+    ):
+        form = {"refuse-version": version, "refuse-reason": reason, "_show": "1"}
+        shown = lead.post(f"{page}/refuse", form, page=page)
+        assert shown.status_code == 200
+        assert said in shown.text
+        assert f">\r\n{reason}</textarea>" in shown.text, "what was typed stays"
+        assert shown.text.count("gemeten:") == 1, "only the reason that was sent"
+    assert "gemeten:" not in lead.get(page).text
+    assert bank.state(submission) == "waiting"
+
+
 def test_the_history_of_an_item_holds_every_step_of_every_time_it_was_handed_in(bank: Bank, sign_in: SignIn) -> None:
     item_id = bank.item(bank.anna)
     first = bank.hand_in(bank.anna, item_id)

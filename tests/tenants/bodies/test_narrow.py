@@ -47,6 +47,19 @@ def test_a_secretary_sets_up_the_ecol_and_appoints_it_for_a_year(school: School,
     assert "Nog niet ingesteld" in browser.get(f"{body}?on=2025-12-31").text
 
 
+def test_where_nothing_is_left_to_set_up_the_page_leads_back(bare: School, sign_in: SignIn) -> None:
+    browser = sign_in(bare.secretary)
+    page = browser.get(f"{BODIES}/new").text
+    assert "Alle organen zijn er al" in page
+    assert f'class="btn btn-primary" href="{BODIES}"' in page
+    assert "data-guard" not in page, "a form without a choice"
+    refused = browser.post(f"{BODIES}/new", {"body": "exam-regulation:ecol"})
+    assert refused.status_code == 422
+    assert "Alle organen zijn er al" in refused.text
+    bare.adopt("roc-a12", "exam-regulation", "2018-2019")
+    assert "exam-regulation:ecol" in browser.get(f"{BODIES}/new").text
+
+
 def test_a_day_without_a_regulation_is_said_and_not_guessed(school: School, sign_in: SignIn) -> None:
     body = school.body(set_up_on=TODAY)
     browser = sign_in(school.secretary)

@@ -116,6 +116,23 @@ def test_each_role_reads_its_kinds_of_letters(school: School, sign_in: SignIn) -
     assert coordinator.get("/letters").status_code == 403
 
 
+def test_the_list_says_what_each_letter_is_about(school: School, sign_in: SignIn, browser: Browser) -> None:
+    person = school.registry.person("Noor")
+    to = {"person_id": person.person_id, "person_name": person.name}
+    _appoint(school, **to, body_name="Examencommissie <Zorg>", function="lid")
+    _appoint(school, **to, body_name="Commissie van Beroep", function="voorzitter")
+    for reader in (person, school.admin):
+        page = sign_in(reader).get("/letters").text
+        assert "Examencommissie &lt;Zorg&gt;: lid" in page
+        assert "Commissie van Beroep: voorzitter" in page
+    secret = make_token(sign_in(school.admin), "letters:read", hat=school.admin.hat)
+    listed = browser.get("/api/v1/letters", headers={"Authorization": f"Bearer {secret}"})
+    assert [each["about"] for each in listed.get_json()] == [
+        "Commissie van Beroep: voorzitter",
+        "Examencommissie <Zorg>: lid",
+    ]
+
+
 def test_letters_of_others_are_not_there(school: School, cast: Cast, sign_in: SignIn) -> None:
     person = school.registry.person("Noor")
     letter_id = _appoint(school, person_id=person.person_id, person_name=person.name)

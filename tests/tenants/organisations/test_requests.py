@@ -122,6 +122,7 @@ def test_flanders_names_the_legal_representative_who_becomes_the_first_administr
 @pytest.mark.rule("R037", "R034")
 def test_the_form_names_the_flemish_help_line_and_the_local_administrator(browser: Browser) -> None:
     page = browser.get("/institutions/request").text
+    assert 'class="field for-belgium"' in page
     assert "1700" in page
     assert "KBO" in page
 
@@ -191,6 +192,11 @@ def test_a_refusal_needs_a_reason_and_is_final(registry: Registry, cast: Cast, s
     petra = sign_in(cast.petra)
     assert petra.post(f"{page}/refuse", {"reason": " "}, page=page).status_code == 422
     assert petra.post(f"{page}/refuse", {"reason": "x" * 1001}, page=page).status_code == 422
+    hard = {"reason": "Dit is niet conform de eis.", "_show": "1"}
+    shown = petra.post(f"{page}/refuse", hard, page=page)
+    assert shown.status_code == 200
+    assert "“conform” is ambtelijke taal" in shown.text
+    assert "Dit is niet conform de eis.</textarea>" in shown.text
     assert petra.post(f"{page}/refuse", {"reason": "Dit nummer hoort bij een ander."}, page=page).status_code == 303
     again = petra.post(f"{page}/approve", page="/today")
     assert again.status_code == 409

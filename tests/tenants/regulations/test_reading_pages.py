@@ -136,7 +136,13 @@ def test_an_institution_adopts_amends_answers_and_shows_it(
         "/institution/regulations/adopt", {"edition": str(edition), "holds_from": "2026-11-24", **decided}
     )
     assert twice.status_code == 409
-    path = "/institution/regulations/exam-regulation/values/term/complaint.ruling"
+    values = "/institution/regulations/exam-regulation/values"
+    listed = tara.get(f"{values}?kind=body").text
+    assert '<option value="body" selected>Orgaan</option>' in listed
+    assert f'href="{values}/body/' in listed
+    assert f'href="{values}/term/' not in listed
+    assert tara.get(f"{values}?kind=none").status_code == 404
+    path = f"{values}/term/complaint.ruling"
     bad = tara.post(path, {"field": "amount", "value": "nul", "holds_from": "2026-11-24", **decided})
     assert bad.status_code == 422
     good = tara.post(path, {"field": "amount", "value": "8", "holds_from": "2026-11-24", **decided})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import html
+import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +12,7 @@ import icalendar
 import pytest
 
 from assay.accounts.rules import TOKEN_SCOPES
+from tenants.running_terms.pages import listing
 from tests.accounts.test_api_tokens import make_token
 from tests.support.cast import Browser, Member, SignIn
 from tests.tenants.running_terms.house import House
@@ -119,3 +122,41 @@ def test_pages_of_a_long_list(house: House, sign_in: SignIn, browser: Browser) -
         link = answer.headers.get("Link", "")
         path = link[1 : link.index(">")] if link else ""
     assert len(seen) == len(set(seen)) == 3
+
+
+def test_a_long_list_is_looked_through_by_kind(
+    house: House, sign_in: SignIn, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.adopt(date(2026, 11, 1))
+    decisions = {str(house.term(house.bank.handed_in(house.bank.anna))["id"]) for _each in range(2)}
+    asked = house.bank.handed_in(house.bank.anna)
+    house.bank.decide("ask", asked, "Wat deed je zelf?")
+    answer = str(house.term(asked, "verification.answer")["id"])
+    lead = sign_in(house.bank.lead)
+    # A list of one page is read, not chosen from.
+    assert 'name="kind"' not in lead.get("/terms").text
+    monkeypatch.setattr(listing, "PAGE", 1)
+    page = lead.get("/terms?kind=verification.decision").text
+    assert 'value="verification.decision" selected' in page
+    seen = set()
+    while more := re.search(r'rel="next" href="([^"]+)"', page):
+        seen |= {term for term in (*decisions, answer) if f"/terms/{term}" in page}
+        page = lead.get(html.unescape(more[1])).text
+    assert {term for term in (*decisions, answer) if f"/terms/{term}" in page} | seen >= decisions
+    assert answer not in seen
+    assert "Hier staat geen termijn van deze soort" in lead.get("/terms?kind=office").text
+    assert lead.get("/terms?kind=nonsense").status_code == 404
+    bearer = {"Authorization": f"Bearer {token(sign_in, house.bank.lead, 'terms:read')}"}
+    listed = answered(browser, "/api/v1/terms?kind=verification.answer", bearer)
+    assert [each["id"] for each in listed] == [answer]
+    assert answered(browser, "/api/v1/terms?kind=office", bearer) == []
+    assert browser.get("/api/v1/terms?kind=nonsense", headers=bearer).status_code == 422
+
+
+def test_terms_of_office_are_one_kind(house: House, sign_in: SignIn) -> None:
+    house.adopt(date(2026, 11, 1))
+    term = house.term(house.bank.handed_in(house.bank.anna))["id"]
+    house.bank.sql("UPDATE app.running_term SET key = 'office.exam_committee' WHERE id = %s", (term,))
+    browser = sign_in(house.admin)
+    assert f"/terms/{term}" in browser.get("/terms?kind=office").text
+    assert f"/terms/{term}" not in browser.get("/terms?kind=verification.decision").text

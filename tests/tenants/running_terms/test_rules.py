@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from assay.calendar import ClosingPeriod, Extension, Suspension, Unit
 from tenants.regulations import shipped
-from tenants.regulations.rules.law import AdoptionEvent, ClosingEvent, Law
+from tenants.regulations.rules.edition import Change
+from tenants.regulations.rules.law import AdoptionEvent, AmendmentEvent, ClosingEvent, Law
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.reading import read_pack
 from tenants.running_terms.rules.cases import Basis, Case, Resolver, count
@@ -21,12 +23,22 @@ FIRST = date(2026, 2, 2)
 ONE, TWO = uuid4(), uuid4()
 
 
-def pack(days: int) -> Pack:
-    files = {"edition.toml": EDITION.format(issuer="house"), "rules.toml": TERMS.format(days=days)}
+def pack(terms: str) -> Pack:
+    files = {"edition.toml": EDITION.format(issuer="house"), "rules.toml": terms}
     return read_pack(files, shipped.vocabulary()).whole()
 
 
-PACKS = {ONE: pack(10), TWO: pack(15)}
+#: An edition whose term is longer for what began from a day of its own on.
+DATED, TURN = uuid4(), FIRST + timedelta(days=100)
+TERM = TERMS.format(days=10).partition("\n\n")[0]
+VARIANTS = "\n\n".join(
+    TERM.replace("amount = 10\n", f'amount = {days}\nvariant = "{name}"\nwhen = {{ {when} }}\n', 1)
+    for name, days, when in (
+        ("before", 10, f"until = {TURN - timedelta(days=1)}"),
+        ("since", 12, f"from = {TURN}"),
+    )
+)
+PACKS = {ONE: pack(TERMS.format(days=10)), TWO: pack(TERMS.format(days=15)), DATED: pack(VARIANTS)}
 
 
 def adoption(edition: UUID, on: date, document: str = "verification-rules") -> AdoptionEvent:
@@ -59,8 +71,26 @@ def closing(first: date, days: int) -> ClosingEvent:
     )
 
 
-LAW = Law(uuid4(), 1, "NL", adoptions=(adoption(ONE, FIRST),))
+def amendment(edition: UUID, days: int, on: date) -> AmendmentEvent:
+    return AmendmentEvent(
+        id=uuid4(),
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        recorded_by_name="x",
+        voids=None,
+        act="amend",
+        document="verification-rules",
+        edition_id=edition,
+        change=Change(kind="term", key=KEYS[0], field="amount", value=days),
+        holds_from=on,
+        decided_by="x",
+        decided_on=on,
+        source="x",
+        reason=None,
+    )
+
+
 KEYS = ("verification.decision", "verification.answer", "appointment.ends")
+LAW = Law(uuid4(), 1, "NL", adoptions=(adoption(ONE, FIRST),))
 
 
 @st.composite
@@ -128,3 +158,33 @@ def test_why_there_is_no_date() -> None:
     assert basis("verification.decision", FIRST, twice) is Basis.SEVERAL
     named = Case("verification.decision", FIRST, "other-rules")
     assert count(named, Resolver(twice, PACKS.__getitem__), twice.calendar()).found.edition_id == TWO
+
+
+TURNING = Law(
+    LAW.tenant_id,
+    6,
+    "NL",
+    adoptions=(adoption(ONE, FIRST), adoption(DATED, FIRST + timedelta(days=60))),
+    amendments=(amendment(ONE, 7, FIRST + timedelta(days=30)), amendment(DATED, 9, FIRST + timedelta(days=150))),
+)
+
+
+@given(st.lists(st.tuples(cases(), st.none() | st.integers(0, 300)), max_size=12))
+def test_what_one_term_was_found_under_says_nothing_of_another(found: list[tuple[Case, int | None]]) -> None:
+    together = Resolver(TURNING, PACKS.__getitem__)
+    for plain, accepted in found:
+        under = {"under": (FIRST + timedelta(days=accepted)).isoformat()} if accepted is not None else {}
+        case = replace(plain, facts=under)
+        assert together.find(case) == Resolver(TURNING, PACKS.__getitem__).find(case)
+
+
+def test_each_stretch_of_days_has_its_own_rule() -> None:
+    rules = Resolver(TURNING, PACKS.__getitem__)
+    assert TURNING.turns() == tuple(FIRST + timedelta(days=each) for each in (0, 30, 60, 150))
+    days = (0, 29, 30, 59, 60, 99, 100, 149, 150)
+    amounts = []
+    for each in days:
+        rule = rules.find(Case(KEYS[0], FIRST + timedelta(days=each))).rule
+        assert rule is not None
+        amounts.append(rule.amount)
+    assert amounts == [10, 10, 7, 7, 10, 10, 12, 12, 9]

@@ -122,6 +122,26 @@ def test_lines_of_days_lie_below_what_has_words() -> None:
     assert last_line < drawn.index('class="tl-decision"')
 
 
+def test_no_line_runs_through_words_that_cannot_step_aside() -> None:
+    today = date(2026, 11, 22)
+    bars = (Bar("Brons", date(2026, 9, 1), today), Bar("Zilver", date(2026, 12, 1), date(2027, 12, 1), expected=True))
+    points = (Point("Gestegen naar brons", date(2026, 9, 1), "decision"),)
+    timeline = Timeline("x", today, bars=bars, points=points, markers=(Marker("Einde", date(2027, 6, 30)),))
+    layout = lay_out(timeline, 320)
+    [decision] = layout.decisions
+    assert decision.label
+    [line] = [mark.x for mark in layout.markers if mark.today]
+    assert decision.label.x < line < decision.label.x + decision.label.width, "the sample no longer asks for anything"
+    drawn = str(draw(timeline, "t", 320))
+    grounds = [i for i in range(len(drawn)) if drawn.startswith('<rect class="tl-ground"', i)]
+    assert len(grounds) == len(layout.lanes) + 1
+    assert all(drawn[i:].partition("/>")[2].startswith("<text") for i in grounds)
+    assert min(grounds) > max(drawn.rindex('class="tl-today"'), drawn.rindex('class="tl-tick"'))
+    unnamed = [tick.x for tick in layout.ticks if not tick.label]
+    assert unnamed, "the sample no longer asks for anything"
+    assert all(f"M{x:.1f} 20V" in drawn for x in unnamed), "below the dates of the others"
+
+
 def test_the_words_of_a_decision_step_aside_for_the_line_of_today() -> None:
     today = date(2026, 6, 1)
     layout = lay_out(

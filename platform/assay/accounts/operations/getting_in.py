@@ -12,6 +12,7 @@ from assay import audit
 from assay.accounts import passwords, queries, rules, throttle
 from assay.accounts.models import Account, AccountToken, ApiToken, BrowserSession, Person
 from assay.accounts.rules import WeakPassword
+from assay.addresses import source
 from assay.db import db
 from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
@@ -116,11 +117,14 @@ def sign_in(
     :raises Invalid: address and password do not fit; says no more than that. :raises TooMany: too many tries.
     """
     key = rules.email_key(email)
-    source = throttle.source(address)
     if device is not None:
         tries, whom = {"sign-in:device": f"{key}|{device}"}, f"{key}|{device}"
     else:
-        tries = {"sign-in:account+address": f"{key}|{source}", "sign-in:account": key, "sign-in:address": address}
+        tries = {
+            "sign-in:account+address": f"{key}|{source(address)}",
+            "sign-in:account": key,
+            "sign-in:address": address,
+        }
         whom = key
     throttle.count(moment, tries)
     row = throttle.in_a_row(moment, whom)

@@ -70,7 +70,7 @@ def up(port: int | None, demo: bool) -> None:
         # Other commands find the running copy by this file.
         addresses.save(folder / ADDRESSES)
         stack.callback((folder / ADDRESSES).unlink, missing_ok=True)
-        _announce(addresses, state)
+        _announce(addresses, state, settings)
         while not (ended := servers.ended()):
             programs.revive()
             time.sleep(WATCH_SECONDS)
@@ -144,12 +144,12 @@ def load_demo(settings: Settings, state: State) -> None:
     state.write("demo.json", {"state": "loaded"})
 
 
-def _announce(addresses: ServerAddresses, state: State) -> None:
+def _announce(addresses: ServerAddresses, state: State, settings: Settings) -> None:
     click.echo("")
     click.secho(f"Assay runs at {addresses.base_url}", bold=True)
     if state.read("demo.json", {}).get("state") == "loaded":
         click.echo("Sign in as")
-        for who, email, password in part("demo").sign_ins():
+        for who, email, password in part("demo").sign_ins_of(settings):
             click.echo(f"  {who:<28} {email:<36} {password}")
     click.echo(f"Mails it sends: {addresses.base_url}/dev/mail")
     click.echo(f"Logs: {_short(state.logs)}    Stop: Ctrl-C    Forget all data: ./assay reset")

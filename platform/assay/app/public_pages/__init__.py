@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     from assay.app.public_pages.words import PLACE_WORDS
     from assay.web.shell import Place, add_place
     from assay.web.sitemap import add_sitemap_source
+    from assay.web.throttle import QUESTIONS, throttle
 
     app.register_blueprint(pages.bp)
     app.register_blueprint(discovery.bp)
@@ -29,3 +30,5 @@ def init_app(app: Flask) -> None:
     for number, (label, endpoint, covers) in enumerate(places):
         add_place(app, Place(label, endpoint, number, hats=("public",), covers=covers))
     add_sitemap_source(app, discovery.regulation_paths)
+    # It names everybody whose page search engines may keep.
+    throttle(app, QUESTIONS, "discovery.sitemap")

@@ -8,7 +8,8 @@
  * `urls` (ours) -> {url}, PUT that part there (the store), POST {etags} to `confirm_url`. A part that fails is sent
  * again; "Try again" goes on after the last part that arrived. The answer of the confirm is
  * either HTML, the finished list item, or JSON {state_url}, which is then asked for by htmx until it is settled.
- * Once a file has arrived the element sends the event assay:file-arrived, for parts of the page that tell of it.
+ * Once a file has arrived the element sends the event assay:file-arrived, and once it was checked its row sends
+ * assay:file-settled, for parts of the page that tell of it.
  * All words come from the page: data-text-* on the element and the <template> for one file.
  */
 (() => {
@@ -218,6 +219,7 @@
     const row = event.detail.elt;
     if (row.matches?.(".file") && row.dataset.state !== "checking") {
       window.assay?.say([".file-name", ".file-state"].map((part) => row.querySelector(part).textContent.trim()).join(": "));
+      row.dispatchEvent(new CustomEvent("assay:file-settled", { bubbles: true }));
     }
   });
 })();

@@ -19,6 +19,12 @@ def _text(label: Label, css: str) -> str:
     return f'<text class="{css}" x="{label.x:.1f}" y="{label.y:.1f}">{_safe(label.text)}</text>'
 
 
+def _clear_text(label: Label, css: str) -> str:
+    """A text on a ground of its own: a line of a day ends above it and goes on below it."""
+    place = f'x="{label.x - 3:.1f}" y="{label.y - 14:.1f}" width="{label.width + 6:.1f}" height="19"'
+    return f'<rect class="tl-ground" {place}/>{_text(label, css)}'
+
+
 def _titled(text: str, inside: str, css: str) -> str:
     return f'<g class="{css}"><title>{_safe(text)}</title>{inside}</g>'
 
@@ -38,9 +44,9 @@ def draw(timeline: Timeline, identity: str, width: int = 1040) -> Markup:
         f'<title id="{identity}-title">{_safe(timeline.title)}</title>',
         f'<desc id="{identity}-text">{_safe(timeline.description or timeline.title)}</desc>',
         *_axis(layout),
-        # Lines of days lie below everything that has words, so that none runs through them.
+        # Lines of days lie below everything that has words, and words have a ground, so that none runs through them.
         *(_marker(mark, layout) for mark in reversed(layout.markers)),
-        *(_text(label, "tl-lane") for label in layout.lanes),
+        *(_clear_text(label, "tl-lane") for label in layout.lanes),
         *(_bar(box) for box in layout.bars),
         *(_dot(dot) for dot in layout.dots),
         *(_decision(mark) for mark in layout.decisions),
@@ -53,7 +59,9 @@ def _axis(layout: Layout) -> list[str]:
     parts = []
     for tick in layout.ticks:
         css = "tl-year" if tick.strong else "tl-tick"
-        parts.append(f'<path class="{css}" d="M{tick.x:.1f} 4V{layout.bottom:.1f}"/>')
+        # Without a date of its own the line begins below the row of dates, where it could run through another's.
+        top = 4 if tick.label else 20
+        parts.append(f'<path class="{css}" d="M{tick.x:.1f} {top}V{layout.bottom:.1f}"/>')
         if tick.label:
             parts.append(_text(Label(tick.label, tick.label_x, 16, 0), "tl-date"))
     return parts
@@ -77,8 +85,8 @@ def _dot(dot: Dot) -> str:
 
 def _decision(mark: Mark) -> str:
     shape = f'<path d="M{mark.x:.1f} {mark.y - 7.5:.1f}l7.5 7.5-7.5 7.5-7.5-7.5z"/>'
-    label = _text(mark.label, "tl-note") if mark.label else ""
-    return _titled(f"{mark.title}: {format_date(mark.on)}", shape + label, "tl-decision")
+    label = _clear_text(mark.label, "tl-note") if mark.label else ""
+    return _titled(f"{mark.title}: {format_date(mark.on)}", label + shape, "tl-decision")
 
 
 def _marker(mark: Mark, layout: Layout) -> str:
