@@ -15,7 +15,6 @@ from uuid import UUID
 
 from assay.permissions import Actor
 from tenants.regulations.queries import law_of, pack_of
-from tenants.regulations.rules.resolving import ChangeRefused
 from tenants.regulations.rules.terms_said import ROLE_OF, TermRule
 from tenants.running_terms.rules.kinds import known_kind
 
@@ -111,11 +110,7 @@ def _of_edition(law: Law, edition_id: UUID) -> Iterator[Named]:
         regulation = law.as_held(edition_id, first or date.min, pack_of)
         words: dict[str, set[str]] = defaultdict(set)
         for rule in rules:
-            try:
-                held = regulation.held("term", rule).provision
-            except ChangeRefused:
-                # Amendments that do not go together name nobody; a list of terms does not fail for it.
-                continue
+            held = regulation.held("term", rule).provision
             assert isinstance(held, TermRule)
             words[rule.key].update(known_words(pack, rule.key, held.extension.by if held.extension else ()))
         for key, those in words.items():

@@ -5,6 +5,7 @@ made once, before the forks; each job runs in a forked child (the work-horse), s
 along.
 """
 
+import gc
 import logging
 import sys
 import time
@@ -44,6 +45,9 @@ def run(settings: Settings, queue: str) -> None:
 
     app = create_app(settings, role="worker")
     refuse_unsafe(app)
+    # The collector would look through everything that stays, and so copy it into each work-horse.
+    gc.collect()
+    gc.freeze()
     serve(app, settings, queue)
 
 

@@ -12,17 +12,16 @@ from assay.clock import AMSTERDAM
 from assay.db import db
 from assay.i18n import gettext as _
 from assay.permissions import Actor
-from assay.problems import Conflict, NotFound
+from assay.problems import Conflict, Invalid, NotFound
 from tenants.regulations import queries
 from tenants.regulations.models import RegulationAmendment, RegulationAnswer
 from tenants.regulations.operations import recording
 from tenants.regulations.operations.recording import Decision
 from tenants.regulations.permissions import ADOPT
-from tenants.regulations.rules.counting import OpenChoice, countable
+from tenants.regulations.rules.coherence import fault_of
 from tenants.regulations.rules.edition import Change
 from tenants.regulations.rules.law import AmendmentEvent, AnswerEvent, standing
-from tenants.regulations.rules.resolving import Answer, ChangeRefused, Regulation, changed
-from tenants.regulations.rules.terms_said import TermRule
+from tenants.regulations.rules.resolving import Answer
 
 
 def amend(
@@ -52,21 +51,8 @@ def amend(
     except ValidationError:
         raise NotFound from None
     those = pack.alternatives(asked.kind, asked.key)
-    if not those:
+    if not any(asked.variant in (None, provision.variant) for provision in those):
         raise NotFound
-    try:
-        for provision in those:
-            held = changed(provision, asked)
-            if isinstance(held, TermRule):
-                countable(held, pack.edition)
-    except ChangeRefused as refused:
-        errors["value"] = [refused.because]
-    except OpenChoice:
-        pass  # an open point decides it, now as before
-    except ValueError as fault:
-        errors["value"] = [str(fault)]
-    recording.refuse(errors)
-    assert holds_from is not None
     law = recording.current_law(actor)
     event = AmendmentEvent(
         **recording.event_head(actor, moment),
@@ -74,13 +60,17 @@ def amend(
         document=pack.edition.document,
         edition_id=edition_id,
         change=asked,
-        holds_from=holds_from,
+        holds_from=holds_from or moment.astimezone(AMSTERDAM).date(),
         decided_by=decision.decided_by,
         decided_on=decided_on,
         source=decision.source,
         reason=decision.reason or None,
     )
     after = recording.with_event(law, "amendments", event)
+    if fault := fault_of(after, edition_id, queries.pack_of):
+        errors["value"] = [fault]
+    recording.refuse(errors)
+    assert holds_from is not None
     today = moment.astimezone(AMSTERDAM).date()
     effect = recording.accept_effect(actor, moment, law, after, accepted, retroactive=holds_from < today)
     row = RegulationAmendment(
@@ -134,6 +124,8 @@ def void_amendment(
         reason=decision.reason,
     )
     after = recording.with_event(law, "amendments", event)
+    if fault := fault_of(after, found.edition_id, queries.pack_of):
+        raise Conflict(_("Another change needs this one. Make that one void first. %(fault)s", fault=fault))
     effect = recording.accept_effect(actor, moment, law, after, accepted)
     row = RegulationAmendment(
         **recording.kept_of(actor, moment, effect),
@@ -188,11 +180,12 @@ def answer(
     assert answered_on is not None
     law = recording.current_law(actor)
     given = Answer(point_key, option, reason, answered_on)
-    _refuse_uncountable(Regulation(pack, answered_on, [given]))
     event = AnswerEvent(
         **recording.event_head(actor, moment), edition_id=edition_id, answer=given, decided_by=decided_by
     )
     after = recording.with_event(law, "answers", event)
+    if fault := fault_of(after, edition_id, queries.pack_of):
+        raise Invalid(errors={"option": [_("This does not go with another change of yours: %(fault)s", fault=fault)]})
     today = moment.astimezone(AMSTERDAM).date()
     effect = recording.accept_effect(actor, moment, law, after, accepted, retroactive=answered_on < today)
     row = RegulationAnswer(
@@ -209,11 +202,3 @@ def answer(
         actor, moment, "regulation.answered", f"regulation:{pack.edition.address}", point=point_key, option=option
     )
     return row
-
-
-def _refuse_uncountable(regulation: Regulation) -> None:
-    """What was published can be counted under every answer; this keeps a fault of ours from reaching a matter."""
-    for kind, provision in regulation.pack.provisions:
-        held = regulation.held(kind, provision).provision
-        if isinstance(held, TermRule):
-            countable(held, regulation.pack.edition)

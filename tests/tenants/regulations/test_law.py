@@ -298,3 +298,29 @@ def test_a_change_that_is_rolled_back_is_kept_by_nobody(acting: Any, school: Sch
         assert law.version == phantom.version
         assert (law.documents(TODAY), law.documents(LATER)) == ((), ("exam-regulation",))
         assert queries.law_of(tenant) is law
+
+
+def test_amendments_must_make_sense_together(acting: Any, school: School) -> None:
+    tenant, admin = school
+    edition = a12(acting, admin)
+
+    def change(field: str, value: Any) -> dict[str, Any]:
+        return {"kind": "term", "key": "complaint.ruling", "field": field, "value": value}
+
+    longer = {"allowed": "yes", "amount": 30, "unit": "working_day", "cap": 60, "cap_unit": "working_day"}
+    longer["reasons"] = True
+    with acting(admin) as actor:
+        adopting.adopt(actor, START, edition, TODAY, DECIDED)
+        none = amending.amend(actor, START, edition, change("extension", {"allowed": "no"}), LATER, DECIDED)
+        with pytest.raises(Invalid) as refused:
+            amending.amend(actor, START, edition, change("extension.cap", 40), LATER, DECIDED)
+        assert set(refused.value.errors) == {"value"}
+        assert ruling(queries.law_of(tenant), LATER).extension is not None
+        amending.void_amendment(actor, START, none.id, WHY)
+        base = amending.amend(actor, START, edition, change("extension", longer), LATER, DECIDED)
+        # Good with the change before it, and not without.
+        cap = amending.amend(actor, START, edition, change("extension.amount", 60), LATER, DECIDED)
+        with pytest.raises(Conflict):
+            amending.void_amendment(actor, START, base.id, WHY)
+        amending.void_amendment(actor, START, cap.id, WHY)
+        amending.void_amendment(actor, START, base.id, WHY)

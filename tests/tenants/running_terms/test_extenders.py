@@ -194,12 +194,3 @@ def test_the_api_writes_down_as_the_page_does(house: House, sign_in: SignIn) -> 
         ("extended_for", "Besluit 7."),
     ]
     assert events[1]["actor_name"] == lead.name
-
-
-def test_amendments_that_do_not_go_together_leave_the_list_readable(house: House, sign_in: SignIn) -> None:
-    by_committee(house)
-    path = handed_in(house)
-    amended(house, {"allowed": "no"}, TOMORROW, "extension")
-    amended(house, ["coordinator"], TOMORROW)
-    assert path in sign_in(house.bank.lead).get("/terms").text
-    assert sign_in(in_role(house, "coordinator")).get("/terms").status_code == 200
