@@ -35,8 +35,15 @@ text = { nl = "Nee", en = "No" }
 [[open_point.options]]
 key = "yes"
 text = { nl = "Ja", en = "Yes" }
-changes = [{ kind = "term", key = "complaint.filing", field = "extension", value = { allowed = "yes", amount = 5, unit = "day", cap = 30, cap_unit = "day", reasons = true } }]
-"""  # noqa: E501
+changes = [
+  { kind = "term", key = "complaint.filing", field = "extension.allowed", value = "yes" },
+  { kind = "term", key = "complaint.filing", field = "extension.amount", value = 5 },
+  { kind = "term", key = "complaint.filing", field = "extension.unit", value = "day" },
+  { kind = "term", key = "complaint.filing", field = "extension.cap", value = 30 },
+  { kind = "term", key = "complaint.filing", field = "extension.cap_unit", value = "day" },
+  { kind = "term", key = "complaint.filing", field = "extension.reasons", value = true },
+]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +78,8 @@ def answered(option: str, answered_on: date) -> AnswerEvent:
         ([("extension.cap", 40, 0)], [("yes", 1)], False),
         ([("extension.cap", 40, 0)], [("yes", 0), ("no", 30)], False),
         # A change that makes another one impossible on a later day only.
-        ([("extension.cap", 40, 0), ("extension.amount", 15, 9)], [("yes", 0)], True),
-        ([("extension.amount", 15, 9)], [("yes", 0)], False),
+        ([("extension.cap", 40, 0), ("amount", 35, 9)], [("yes", 0)], True),
+        ([("amount", 35, 9)], [("yes", 0)], False),
         ([("extension", {"allowed": "no"}, 9), ("extension.cap", 40, 0)], [("yes", 0)], True),
         ([("extension", {"allowed": "no"}, 0), ("extension.cap", 40, 9)], [("yes", 0)], False),
     ],
