@@ -11,8 +11,8 @@ from assay.web.forms import Form, MaxLength, Required, choices, clean_line, clea
 from tenants.organisations.forms import Day, WholeNumber
 
 
-class _DayNeeded(Required):
-    """A day that must be filled in. What was typed and is no day has said so already."""
+class Needed(Required):
+    """A day or a number that must be filled in. What was typed and is none has said so already."""
 
     def __call__(self, form: Any, field: Any) -> None:
         if not field.process_errors:
@@ -30,11 +30,11 @@ class _Effect(Form):
     accepted = BooleanField(_l("I have seen what moves, and I want it"))
 
 
-class _Decided(_Effect):
+class Decided(_Effect):
     """A decision: by whom, when, where it is laid down, why."""
 
     decided_by = _line(_l("Decided by"), _l("Say who decided this."), description=_l("For example: executive board."))
-    decided_on = Day(_l("Day of the decision"), [_DayNeeded(_l("Fill in the day of the decision."))])
+    decided_on = Day(_l("Day of the decision"), [Needed(_l("Fill in the day of the decision."))])
     source = _line(
         _l("Where it is laid down"),
         _l("Say where this is laid down, such as the minutes of a meeting."),
@@ -46,26 +46,20 @@ class _Decided(_Effect):
     )
 
 
-class AdoptForm(_Decided):
+class AdoptForm(Decided):
     edition = SelectField(_l("Edition"), [Required(_l("Choose an edition."))], validate_choice=False)
-    holds_from = Day(_l("Holds from"), [_DayNeeded(_l("Fill in the day from which it holds."))])
+    holds_from = Day(_l("Holds from"), [Needed(_l("Fill in the day from which it holds."))])
 
 
-class EndForm(_Decided):
+class EndForm(Decided):
     holds_from = Day(
         _l("First day on which it no longer holds"),
-        [_DayNeeded(_l("Fill in the first day on which it no longer holds."))],
+        [Needed(_l("Fill in the first day on which it no longer holds."))],
     )
 
 
-class VoidForm(_Decided):
+class VoidForm(Decided):
     pass
-
-
-class AmendForm(_Decided):
-    field = SelectField(_l("Which value"), validate_choice=False)
-    value = _line(_l("New value"), _l("Fill in the new value."), most=500)
-    holds_from = Day(_l("Holds from"), [_DayNeeded(_l("Fill in the day from which it holds."))])
 
 
 class AnswerForm(_Effect):
@@ -75,7 +69,7 @@ class AnswerForm(_Effect):
         [Required(_l("Give the reason. Pages and letters cite it.")), MaxLength(2000)],
         filters=[clean_text],
     )
-    answered_on = Day(_l("Holds from"), [_DayNeeded(_l("Fill in the day from which this answer holds."))])
+    answered_on = Day(_l("Holds from"), [Needed(_l("Fill in the day from which this answer holds."))])
     decided_by = _line(_l("Decided by"), _l("Say who decided this."))
 
 
@@ -87,7 +81,7 @@ class ClosingForm(_Effect):
         choices=choices((("closing_day", _l("Closing day")), ("school_holiday", _l("School holiday")))),
         validate_choice=False,
     )
-    first = Day(_l("First day"), [_DayNeeded(_l("Fill in the first day."))])
+    first = Day(_l("First day"), [Needed(_l("Fill in the first day."))])
     last = Day(_l("Last day"), description=_l("Leave it out for one day."))
 
 

@@ -19,6 +19,8 @@ from tenants.regulations.rules.exams_said import Grade, Item
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import Held
 from tenants.regulations.rules.terms_said import ExtensionRule, Period, TermRule, Told
+from tenants.regulations.rules.value_kinds import value_at
+from tenants.regulations.value_words import UNIT_WORDS
 from tenants.regulations.words import (
     CONDITION_WORDS,
     FIELD_WORDS,
@@ -128,6 +130,27 @@ class Reader:
             for provision in self.pack.alternatives(kind, bare):
                 return self.words(provision.text)
         return str(ROLE_NAMES[bare]) if bare in ROLE_NAMES else bare.replace("_", " ")
+
+    def value(self, provision: Provision, path: str) -> str:
+        """How one value stands, in words; what is not there is said too. ``extension.cap`` is a value of a part."""
+        way, _dot, name = path.rpartition(".")
+        owner: Any = value_at(provision, way) if way else provision
+        found = getattr(owner, name, None)
+        if found is None or found == ():
+            return _("not set")
+        if name in ("unit", "cap_unit"):
+            return self.choice(path, found)
+        if name == "cap":
+            return length_of(found, Unit(owner.cap_unit))
+        said = dict(self._values(owner)).get(name) or self._value(found)
+        return said if isinstance(said, str) else list_of(said)
+
+    def choice(self, path: str, key: str) -> str:
+        """What somebody reads who can choose this word for the value at this path."""
+        if path.rpartition(".")[2] in ("unit", "cap_unit") and key in UNIT_WORDS:
+            return str(UNIT_WORDS[key])
+        known = LITERAL_WORDS.get(key)
+        return str(known) if known is not None else self.name(key)
 
     def _values(self, part: Part) -> Iterator[tuple[str, str | list[str]]]:
         unit = getattr(part, "unit", None)

@@ -148,7 +148,8 @@ def paths(school: School, ids: dict[str, str]) -> list[str]:
         held, f"{held}/exam-regulation", f"{held}/exam-regulation/articles/19", f"/institutions/{school.slug}/bodies",
         keep, f"{keep}/adopt", f"{keep}/adoptions/{ids['adopted']}/void", f"{keep}/amendments/{ids['amended']}/void",
         f"{keep}/exam-regulation/end", f"{keep}/exam-regulation/values",
-        f"{keep}/exam-regulation/values/term/complaint.filing", f"{keep}/exam-regulation/open/end_day",
+        f"{keep}/exam-regulation/values/term/complaint.filing",
+        f"{keep}/exam-regulation/values/term/complaint.filing?field=extension", f"{keep}/exam-regulation/open/end_day",
         "/institution/calendar", "/institution/calendar/close", "/institution/calendar/choice",
         f"/institution/calendar/{ids['closed']}/open", "/institution/locations/new",
         f"/institution/locations/{ids['place']}",
@@ -170,6 +171,37 @@ AUTHOR = ("/platform/regulations", "/platform/regulations/new", "/platform/decre
 def test_every_page_of_a_school_that_keeps_its_rules(bare: School, kept: dict[str, str], windows: Windows) -> None:
     page = windows.window(bare.admin)
     assert [each for path in paths(bare, kept) for each in faults(page, path)] == []
+
+
+def test_a_value_is_set_otherwise_without_typing_a_word_of_the_format(
+    bare: School, kept: dict[str, str], windows: Windows
+) -> None:
+    page = windows.window(bare.admin)
+    page.goto("/institution/regulations/exam-regulation/values/term/complaint.filing")
+    shoot(page, "amend-choose-1280")
+    page.get_by_role("link", name="Stel anders vast : Langer").click()
+    page.get_by_role("group", name="Mag het langer").get_by_label("ja", exact=True).check()
+    page.get_by_label("Besloten door").fill("Bestuur")
+    page.get_by_label("Dag van het besluit").fill(TODAY.isoformat())
+    page.get_by_label("Waar het is vastgelegd").fill("Besluit 2026-15")
+    page.get_by_label("Geldt vanaf").fill(TODAY.isoformat())
+    page.get_by_role("button", name="Stel vast").click()
+    expect(page.locator(".field-error")).to_contain_text("Zeg hoeveel langer het mag")
+    expect(page.get_by_role("group", name="Mag het langer").get_by_label("ja", exact=True)).to_be_checked()
+    found = english_on_dutch_page(page) + axe_findings(page)
+    shoot(page, "amend-refused-1280")
+    page.set_viewport_size({"width": 320, "height": 700})
+    drawn(page)
+    shoot(page, "amend-refused-320")
+    found += axe_findings(page) + too_wide(page)
+    page.get_by_label("Langer: in totaal ten hoogste").fill("20")
+    page.get_by_label("Langer: in totaal, geteld in").select_option(label="werkdagen")
+    page.get_by_role("group", name="Langer: redenen zijn nodig").get_by_label("ja", exact=True).check()
+    page.get_by_role("button", name="Stel vast").click()
+    page.wait_for_url("**/institution/regulations")
+    shoot(page, "amend-done-320")
+    expect(page.locator("strong", has_text="nee → tot 20 werkdagen in totaal, met redenen")).to_be_visible()
+    assert found + english_on_dutch_page(page) + too_wide(page) == []
 
 
 @pytest.mark.parametrize("role", ["board", "secretary", "clerk"])

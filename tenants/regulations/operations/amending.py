@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
+from sqlalchemy import JSON
 
 from assay.clock import AMSTERDAM
 from assay.db import db
@@ -14,6 +15,7 @@ from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid, NotFound
 from tenants.regulations import queries
+from tenants.regulations.fault_words import fault_in_words
 from tenants.regulations.models import RegulationAmendment, RegulationAnswer
 from tenants.regulations.operations import recording
 from tenants.regulations.operations.recording import Decision
@@ -68,7 +70,7 @@ def amend(
     )
     after = recording.with_event(law, "amendments", event)
     if fault := fault_of(after, edition_id, queries.pack_of):
-        errors["value"] = [fault]
+        errors["value"] = [fault_in_words(fault)]
     recording.refuse(errors)
     assert holds_from is not None
     today = moment.astimezone(AMSTERDAM).date()
@@ -81,7 +83,8 @@ def amend(
         kind=asked.kind,
         key=asked.key,
         field=asked.field,
-        value=asked.value,
+        # That a value is not set is a value as well; a row without one makes an earlier row void.
+        value=JSON.NULL if asked.value is None else asked.value,
         holds_from=holds_from,
         decided_by=decision.decided_by,
         decided_on=decided_on,
@@ -125,7 +128,9 @@ def void_amendment(
     )
     after = recording.with_event(law, "amendments", event)
     if fault := fault_of(after, found.edition_id, queries.pack_of):
-        raise Conflict(_("Another change needs this one. Make that one void first. %(fault)s", fault=fault))
+        raise Conflict(
+            _("Another change needs this one. Make that one void first. %(fault)s", fault=fault_in_words(fault))
+        )
     effect = recording.accept_effect(actor, moment, law, after, accepted)
     row = RegulationAmendment(
         **recording.kept_of(actor, moment, effect),
@@ -185,7 +190,11 @@ def answer(
     )
     after = recording.with_event(law, "answers", event)
     if fault := fault_of(after, edition_id, queries.pack_of):
-        raise Invalid(errors={"option": [_("This does not go with another change of yours: %(fault)s", fault=fault)]})
+        raise Invalid(
+            errors={
+                "option": [_("This does not go with another change of yours: %(fault)s", fault=fault_in_words(fault))]
+            }
+        )
     today = moment.astimezone(AMSTERDAM).date()
     effect = recording.accept_effect(actor, moment, law, after, accepted, retroactive=answered_on < today)
     row = RegulationAnswer(

@@ -2,11 +2,25 @@
 
 from flask import Flask
 
-from tenants.regulations.pages import authoring, calculating, days, duties, keeping, printing, reading, trials
+from tenants.regulations.pages import (
+    amending,
+    authoring,
+    calculating,
+    days,
+    deciding,
+    duties,
+    keeping,
+    printing,
+    reading,
+    trials,
+)
 
 
 def register(app: Flask) -> None:
     """Connect the blueprints."""
     assert printing.TEMPLATE
-    for module in (reading, calculating, keeping, days, duties, authoring, trials):
+    # Both put their pages on the blueprint of `deciding`.
+    assert amending.__name__
+    assert keeping.__name__
+    for module in (reading, calculating, deciding, days, duties, authoring, trials):
         app.register_blueprint(module.bp)

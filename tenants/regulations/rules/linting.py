@@ -15,7 +15,7 @@ from tenants.regulations.rules.terms_said import ROLE_OF, ExtensionRule, TermRul
 
 #: Fields whose values are words of the vocabulary, and the kinds of word they may be. ``body`` is a key of a body.
 _ACTORS = ("role", "body")
-_FIELDS: Mapping[str, tuple[str, ...]] = {
+WORD_KINDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "by", "to", "set_by", "notice_to", "roles", "appointed_by", "set_up_by", "answers_to", "nominated_by",
@@ -111,7 +111,7 @@ class _Linter:
             name = field.rpartition(".")[2]
             if isinstance(provision, Remedy) and field in ("against", "levels.to", "levels.decision"):
                 continue  # the road of remedies is looked at as a whole
-            kinds = _FIELDS.get(name)
+            kinds = WORD_KINDS.get(name)
             if kinds is None:
                 continue
             for word in value:
