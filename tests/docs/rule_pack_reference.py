@@ -128,7 +128,7 @@ def _checked(metadata: Iterable[Any], name: str) -> str:
 
 
 def _key(name: str) -> str:
-    kinds = linting._FIELDS.get(name)
+    kinds = linting.WORD_KINDS.get(name)
     return f"key of {' or '.join(f'`{kind}`' for kind in kinds)}" if kinds else "key"
 
 
@@ -175,7 +175,7 @@ def _inside(annotation: Any) -> Iterator[type[Part]]:
 
 def _vocabulary() -> str:
     used: dict[str, list[str]] = {kind: [] for kind in VOCABULARY}
-    for field, kinds in sorted(linting._FIELDS.items()):
+    for field, kinds in sorted(linting.WORD_KINDS.items()):
         for kind in kinds:
             if kind in used:
                 used[kind].append(f"`{field}`")

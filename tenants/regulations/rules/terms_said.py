@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from tenants.regulations.rules.base import Key, Keys, Part, Provision, Unit
 
-Amount = Annotated[int, Field(ge=1)]
+#: Whoever means more writes a larger unit; a thousand years can still be counted.
+Amount = Annotated[int, Field(ge=1, le=1_000)]
 #: How many calendar days a unit has at the least.
 _LEAST_DAYS: Mapping[str, int] = {
     "minute": 0, "hour": 0, "day": 1, "working_day": 1, "working_week": 5, "week": 7, "month": 28, "year": 365,

@@ -112,8 +112,8 @@ def test_what_is_filled_in_is_kept_as_the_pack_has_it(
     ("path", "typed", "words"),
     [
         (f"{TERM}?field=amount", {"value": "acht"}, "Vul een heel getal in."),
-        (f"{TERM}?field=amount", {"value": "0"}, "Vul een getal in van 1 tot en met 99999."),
-        (f"{TERM}?field=amount", {"value": "-3"}, "Vul een getal in van 1 tot en met 99999."),
+        (f"{TERM}?field=amount", {"value": "0"}, "Vul een getal in van 1 tot en met 1000."),
+        (f"{TERM}?field=amount", {"value": "-3"}, "Vul een getal in van 1 tot en met 1000."),
         (f"{TERM}?field=amount", {"value": "123456789012345678901234567890"}, "Vul een getal in van 1 tot en met"),
         (f"{TERM}?field=amount", {"value": ""}, "Een termijn die is bepaald, heeft ook dit nodig: Duur."),
         (f"{TERM}?field=unit", {"value": "eeuw"}, "Kies een van de antwoorden."),
