@@ -6,7 +6,7 @@ the moment at which a term began only its day in Amsterdam counts, save where th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,16 +14,16 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
-    FromClause,
     Row,
-    Select,
     Text,
+    Uuid,
     cast,
     column,
-    exists,
     func,
     literal,
+    null,
     select,
     text,
     true,
@@ -39,8 +39,6 @@ from tenants.running_terms.rules.cases import Case
 from tenants.running_terms.rules.recounting import Standing
 
 _MEMORY = text("SET LOCAL work_mem = '64MB'")
-#: How many characters an id has.
-_UUID = 36
 
 
 def _unless(value: Any, empty: Any) -> ColumnElement[Any]:
@@ -74,22 +72,25 @@ _READ = (
     RunningTerm.escalate_on,
     func.coalesce(RunningTerm.reminded_for == RunningTerm.due_on, False).label("told"),
 )
+#: In which order terms are gone through.
+_PLACE = (RunningTerm.started_on, RunningTerm.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
     """Terms of one case.
 
-    :ivar standing: the case with its date, under the id of one of them. :ivar many: how many terms have it.
-    :ivar ids: theirs, as PostgreSQL writes an array; only the first of them where the terms are not held.
+    :ivar standing: the case with its date, under the id of the last of them. :ivar began: the day on which they began.
+    :ivar many: how many terms have it. :ivar ids: theirs, as PostgreSQL writes an array; None where they are not held.
     :ivar state: ``running`` or ``missed``. :ivar told: whether somebody was reminded of the date.
     :ivar caveats: whether the date says that something about the calendar is not known.
     :ivar escalate_on: when somebody hears next that it was missed.
     """
 
     standing: Standing
+    began: date
     many: int
-    ids: str
+    ids: str | None
     state: str
     told: bool
     caveats: bool
@@ -98,74 +99,101 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of an institution's terms, by when they began, held fast until the transaction ends.
+    """Some of an institution's terms that count anew when its law changes, or all, by when they began.
 
     Cases have the day of their start in common, so that a case stands in one part, or in two.
 
-    :ivar alike: them by case. :ivar many: how many they are. :ivar last: the id of the last; None without any.
+    :ivar after: the term behind which it begins. :ivar last: its last term; None where nothing is behind it.
     """
 
-    alike: list[Alike]
-    many: int
-    last: UUID | None
+    tenant_id: UUID
+    after: UUID | None = None
+    last: UUID | None = None
 
 
-def alike(tenant_id: UUID, exact: Collection[str] | None = None) -> list[Alike]:
-    """All terms of an institution that count anew when its law changes, by case. Nothing is held.
-
-    :param exact: only terms of these keys; the moment at which they began is then part of the case.
-    """
-    held = _read(tenant_id).subquery("held")
-    return [_alike(row) for row in _by_case(held, func.min(cast(held.c.id, Text)), exact)]
-
-
-def next_part(tenant_id: UUID, after: UUID | None, most: int, exact: Collection[str] | None = None) -> Part:
-    """The next terms of an institution to count anew, by case; ``exact`` as in `alike`.
+def next_part(tenant_id: UUID, after: UUID | None, most: int) -> tuple[Part, list[Alike]]:
+    """The next terms of an institution to count anew: which they are, and as `alike` reads them.
 
     :param after: the last one of the part before. :param most: how many terms.
     """
     # Enough to sort a part without going by the disk; one job at a time asks for it.
     db.session.execute(_MEMORY)
-    query = _read(tenant_id, after).order_by(RunningTerm.started_on, RunningTerm.id).limit(most)
-    held = query.with_for_update(key_share=True, of=RunningTerm).cte("held")
-    last = select(held.c.id).order_by(held.c.started_on.desc(), held.c.id.desc()).limit(1).scalar_subquery()
-    rows = list(_by_case(held, cast(func.array_agg(held.c.id), Text), exact, last.label("last")))
-    found = [_alike(row) for row in rows]
-    return Part(found, sum(each.many for each in found), rows[0].last if rows else None)
+    part = Part(tenant_id, after)
+    cases = _by_case(part, most=most)
+    if sum(each.many for each in cases) == most:
+        last = Part(tenant_id, max(cases, key=lambda each: (each.began, each.standing.id)).standing.id)
+        behind = select(RunningTerm.id).where(*_those(last)).order_by(*_PLACE).limit(1)
+        if db.session.scalars(behind).first() is not None:
+            part = Part(tenant_id, after, last.after)
+    return part, cases
 
 
-def any_after(tenant_id: UUID, after: UUID) -> bool:
-    """Whether any term of an institution behind this one counts anew."""
-    return bool(db.session.execute(select(exists().where(*_those(tenant_id, after)))).scalar_one())
+def alike(part: Part, exact: Collection[str] | None = None) -> list[Alike]:
+    """The terms of a part by case. Nothing is held.
+
+    :param exact: only terms of these keys; the moment at which they began is then part of the case.
+    """
+    return _by_case(part, exact)
 
 
-def _read(tenant_id: UUID, after: UUID | None = None) -> Select[Any]:
-    return select(*_READ).join_from(RunningTerm, _BETWEEN, true()).where(*_those(tenant_id, after))
+def hold(part: Part, days: Collection[date], keys: Collection[str]) -> str | None:
+    """Hold the terms of a part that began on these days and have these keys, until the transaction ends.
+
+    Reads nothing else of them: a statement that waited for a row has other things of it as they were before.
+
+    :returns: their ids, as PostgreSQL writes an array; None where none is left.
+    """
+    those = [*_those(part), RunningTerm.started_on.in_(sorted(days)), RunningTerm.key.in_(sorted(keys))]
+    held = select(RunningTerm.id).where(*those).order_by(*_PLACE).with_for_update(key_share=True).cte("held")
+    return db.session.execute(select(cast(func.array_agg(held.c.id), Text))).scalar_one()
 
 
-def _those(tenant_id: UUID, after: UUID | None = None) -> list[ColumnElement[bool]]:
-    those = [RunningTerm.tenant_id == tenant_id, COUNTS]
-    if after is not None:
-        # The day on which a term began never changes.
-        began = select(RunningTerm.started_on).where(RunningTerm.id == after).scalar_subquery()
-        those.append(tuple_(RunningTerm.started_on, RunningTerm.id) > tuple_(began, after))
+def held(part: Part, ids: str, exact: Collection[str] | None = None) -> list[Alike]:
+    """The terms that `hold` holds by case, with their ids; ``exact`` as in `alike`."""
+    return _by_case(part, exact, [RunningTerm.id == func.any(cast(literal(ids, Text), ARRAY(Uuid)))], with_ids=True)
+
+
+def _those(part: Part) -> list[ColumnElement[bool]]:
+    those = [RunningTerm.tenant_id == part.tenant_id, COUNTS]
+    if part.after is not None:
+        those.append(tuple_(*_PLACE) > _place(part.after))
+    if part.last is not None:
+        those.append(tuple_(*_PLACE) <= _place(part.last))
     return those
 
 
+def _place(term_id: UUID) -> ColumnElement[Any]:
+    # The day on which a term began never changes.
+    return tuple_(select(RunningTerm.started_on).where(RunningTerm.id == term_id).scalar_subquery(), term_id)
+
+
 def _by_case(
-    held: FromClause, ids: ColumnElement[Any], exact: Collection[str] | None, *more: ColumnElement[Any]
-) -> Iterable[Row[Any]]:
-    alike = [column for column in held.c if column.name not in ("id", "started_at")]
-    start = held.c.started_at if exact is not None else func.min(held.c.started_at)
-    by = [*alike, held.c.started_at if exact is not None else held.c.started_at.is_(None)]
-    query = select(*alike, start.label("started_at"), func.count().label("many"), ids.label("ids"), *more)
-    query = query.where(held.c.key.in_(exact)) if exact is not None else query
-    return db.session.execute(query.group_by(*by))
+    part: Part,
+    exact: Collection[str] | None = None,
+    besides: Sequence[ColumnElement[bool]] = (),
+    *,
+    with_ids: bool = False,
+    most: int | None = None,
+) -> list[Alike]:
+    those = [*_those(part), *besides]
+    if exact is not None:
+        those.append(RunningTerm.key.in_(exact))
+    reading = select(*_READ).join_from(RunningTerm, _BETWEEN, true()).where(*those)
+    read = (reading if most is None else reading.order_by(*_PLACE).limit(most)).subquery("read")
+    same = [column for column in read.c if column.name not in ("id", "started_at")]
+    start = read.c.started_at if exact is not None else func.min(read.c.started_at)
+    by = [*same, read.c.started_at if exact is not None else read.c.started_at.is_(None)]
+    ids = cast(func.array_agg(read.c.id), Text) if with_ids else null()
+    # In the order of ids, which PostgreSQL gives no maximum of.
+    last = func.max(cast(read.c.id, Text).collate("C"))
+    found = [start.label("started_at"), func.count().label("many"), last.label("last"), ids.label("ids")]
+    rows: Iterable[Row[Any]] = db.session.execute(select(*same, *found).group_by(*by))
+    return [_alike(row) for row in rows]
 
 
 def _alike(row: Row[Any]) -> Alike:
-    one = UUID(row.ids.lstrip("{")[:_UUID])
-    return Alike(_standing(row, one), row.many, row.ids, row.state, row.told, row.caveats, row.escalate_on)
+    standing = _standing(row, UUID(row.last))
+    return Alike(standing, row.started_on, row.many, row.ids, row.state, row.told, row.caveats, row.escalate_on)
 
 
 def terms_for_trial(tenant_id: UUID) -> list[tuple[Standing, int]]:

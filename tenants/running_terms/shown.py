@@ -35,6 +35,8 @@ from tenants.running_terms.words import EVENT_WORDS, NO_DATE, ROLE_WORDS, STATE_
 #: For a date farther off than this, working days say nothing.
 _COUNTED_WITHIN = timedelta(days=90)
 _TIMELINE_MOST = 12
+#: Characters of a name on it, which is drawn for three widths; the list has it whole.
+_NAME_MOST = 60
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,8 @@ def timeline_of_list(found: Sequence[TermShown], today: date) -> Timeline | None
 
 def _named(each: TermShown) -> str:
     about = ", ".join(name for name in (each.term.reference, each.person) if name)
+    if len(about) > _NAME_MOST:
+        about = f"{about[: _NAME_MOST - 1].rstrip()}…"
     return f"{each.title}: {about}" if about else each.title
 
 

@@ -36,7 +36,12 @@ WITHOUT_SCOPE = {
 BECOMES = {"platform/assay/app/migrate.py": "the migration login becomes the owner on a connection of its own"}
 CLOCK = "platform/assay/clock.py"
 #: Who holds rows fast of which no object is made, and why; the file and the function.
-HOLDS_COLUMNS = {("tenants/running_terms/recount_queries.py", "next_part"): "columns for counting, read anew each time"}
+HOLDS_COLUMNS = {
+    (
+        "tenants/running_terms/recount_queries.py",
+        "hold",
+    ): "ids alone; what stands in the rows is read by the next statement"
+}
 #: Who asks for digits that are not made a number.
 DIGITS = ("platform/assay/files/inspection/mp3.py", "platform/assay/accounts/rules.py")
 

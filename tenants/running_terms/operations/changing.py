@@ -90,10 +90,11 @@ def extend(
         raise Invalid(errors=errors)
     case = queries.case_of(term)
     case = replace(case, extensions=(*case.extensions, Extension(amount=amount, unit=Unit(rule.unit), reasons=given)))
+    made = counted(term.tenant_id, case)
     _refuse_over_cap(term, case)
     before = term.due_on
     term.reminded_for = None
-    put(term, case, counted(term.tenant_id, case), moment)
+    put(term, case, made, moment)
     detail = {"amount": amount, "unit": rule.unit.value}
     if by.written_down:
         note(actor, moment, term, "extended_for", before, given, decided_by=[*by.known, *by.unknown], **detail)

@@ -17,6 +17,7 @@ from tenants.regulations.rules.law import Law
 from tenants.regulations.rules.terms_said import TermRule
 from tenants.running_terms import queries
 from tenants.running_terms.models import RunningTerm, RunningTermEvent
+from tenants.running_terms.operations.in_hand import law_to_count_by
 from tenants.running_terms.rules.cases import Basis, Case, Counted, Found, Resolver, count
 from tenants.running_terms.rules.kinds import kind_of
 from tenants.running_terms.rules.telling import plan_of
@@ -28,11 +29,14 @@ def resolver(law: Law) -> Resolver:
 
 
 def counted(tenant_id: UUID | None, case: Case) -> Counted:
-    """The case under the law of an institution as it is now. The platform holds no regulation."""
+    """The case under the law of an institution as it is by now. The platform holds no regulation.
+
+    Until the transaction ends a recount waits for it (`in_hand`).
+    """
     if tenant_id is None:
         without = Counted(Found(Basis.NO_REGULATION))
         return without if case.set_on is None else count(case, _NoLaw(), WorkingCalendar())
-    law = law_of(tenant_id)
+    law = law_to_count_by(tenant_id)
     return count(case, resolver(law), law.calendar())
 
 

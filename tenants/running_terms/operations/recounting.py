@@ -22,13 +22,13 @@ from assay.outbox import add_job
 from assay.permissions import Actor
 from tenants.regulations.effects import Effect, MovedTerm
 from tenants.regulations.models import DecreeYear
-from tenants.regulations.queries import law_of
 from tenants.regulations.rules.law import Law
 from tenants.running_terms import queries, recount_queries
 from tenants.running_terms.models import RunningTerm, TermRecount
+from tenants.running_terms.operations import in_hand
 from tenants.running_terms.operations.keeping import put, resolver
 from tenants.running_terms.operations.telling import tell_moved
-from tenants.running_terms.recount_queries import Alike
+from tenants.running_terms.recount_queries import Alike, Part
 from tenants.running_terms.rules.cases import Basis, Resolver, count
 from tenants.running_terms.rules.kinds import kind_of
 from tenants.running_terms.rules.recounting import Recounted, recount
@@ -77,7 +77,7 @@ def effect_of(tenant_id: UUID, before: Law, after: Law, moment: datetime) -> Eff
     rules, calendar, today = resolver(after), after.calendar(), moment.astimezone(AMSTERDAM).date()
     terms = moved = overdue = back = 0
     moves: list[Recounted] = []
-    for alike, each in _counted(rules, partial(recount_queries.alike, tenant_id)):
+    for alike, each in _counted(rules, partial(recount_queries.alike, Part(tenant_id))):
         terms += alike.many
         if each.changed and alike.state == "missed":
             back += alike.many * (_as_changed(alike, each, rules, calendar, moment).get("state") == "running")
@@ -101,13 +101,16 @@ def _nearest(moves: Iterable[Recounted]) -> tuple[MovedTerm, ...]:
     return tuple(named.values())
 
 
-def begin(moment: datetime, tenant_id: UUID) -> TermRecount | None:
-    """Begin to count an institution's terms anew, in jobs. None where nothing runs."""
-    running = queries.running(tenant_id)
-    if not running:
-        return None
+def begin(moment: datetime, tenant_id: UUID) -> TermRecount:
+    """Begin to count an institution's terms anew, in jobs; also where nothing runs that can be seen from here.
+
+    An act of the moment may have a term in hand that it counted under the law from before.
+    """
     made = TermRecount(
-        tenant_id=tenant_id, law_version=queries.law_version(tenant_id), begun_at=moment, running=running
+        tenant_id=tenant_id,
+        law_version=queries.law_version(tenant_id),
+        begun_at=moment,
+        running=queries.running(tenant_id),
     )
     db.session.add(made)
     db.session.flush()
@@ -129,29 +132,44 @@ def begin_where_decreed(moment: datetime, tenant_id: UUID) -> TermRecount | None
 def step(actor: Actor, moment: datetime, recount_id: UUID, after: UUID | None) -> int:
     """Count the next `AT_ONCE` terms anew, and add the job for those behind them. Returns how many got another date.
 
-    Terms are taken by the day they began and held fast: a job that runs again does the same work to the same end.
+    Terms are taken by the day they began; a job that runs again does the same work to the same end. Most terms keep
+    their date and are only read. Those of a day on which one changes are held, and looked at once more while they are:
+    an act may have come in between.
+
+    :raises TryLater: an act that may have read the law from before takes very long.
     """
     assert actor.tenant_id is not None
     tenant_id = actor.tenant_id
     found = db.session.get(TermRecount, (tenant_id, recount_id), with_for_update=True, populate_existing=True)
     if found is None or found.done_at is not None:
         return 0
-    rules = resolver(law_of(tenant_id))
-    part = recount_queries.next_part(tenant_id, after, AT_ONCE)
+    if after is None:
+        in_hand.wait(tenant_id)
+    rules = resolver(in_hand.law_to_count_by(tenant_id))
+    part, cases = recount_queries.next_part(tenant_id, after, AT_ONCE)
 
     def read(exact: Collection[str] | None) -> list[Alike]:
-        return part.alike if exact is None else recount_queries.next_part(tenant_id, after, AT_ONCE, exact).alike
+        return cases if exact is None else recount_queries.alike(part, exact)
 
-    meant = [(alike, each) for alike, each in _counted(rules, read) if each.changed or alike.caveats]
-    moved = _write(actor, moment, meant, rules)
-    found.counted += part.many
+    looked, moved = list(_counted(rules, read)), 0
+    meant = [alike for alike, each in looked if _to_write(alike, each)]
+    days, keys = {alike.began for alike in meant}, {alike.standing.case.key for alike in meant}
+    if meant and (ids := recount_queries.hold(part, days, keys)):
+        held = _counted(rules, partial(recount_queries.held, part, ids))
+        moved = _write(actor, moment, [(alike, each) for alike, each in held if _to_write(alike, each)], rules)
+    found.counted += sum(alike.many for alike, _each in looked)
     found.moved += moved
-    if part.last is not None and recount_queries.any_after(tenant_id, part.last):
+    if part.last is not None:
         add_job(RECOUNT_JOB, moment, tenant_id=tenant_id, recount=recount_id, after_term=part.last)
     else:
         found.done_at = moment
     db.session.flush()
     return moved
+
+
+def _to_write(alike: Alike, each: Recounted) -> bool:
+    """Whether the terms of a case are written: what said that something was not known is always looked at again."""
+    return each.changed or alike.caveats
 
 
 def _counted(rules: Resolver, read: Read) -> Iterator[tuple[Alike, Recounted]]:

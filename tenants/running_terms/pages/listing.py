@@ -35,7 +35,7 @@ from tenants.running_terms.words import EVENT_WORDS, UNIT_LABELS, VIEW_WORDS
 
 bp = Pages("terms", "tenants.running_terms", template_folder="templates")
 
-PAGE = 25
+PAGE = 15
 
 
 @bp.page("/terms", access=READ)

@@ -28,7 +28,8 @@ from assay.calendar import (
     due_as_set,
 )
 from assay.clock import AMSTERDAM
-from tenants.regulations.rules.counting import OpenChoice, countable
+from tenants.regulations.rules.asking import counted_as
+from tenants.regulations.rules.counting import OpenChoice
 from tenants.regulations.rules.law import Law
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import FactMissing, Facts, NoSuchValue, Regulation
@@ -211,9 +212,10 @@ def _in_regulation(regulation: Regulation, document: str, edition_id: UUID | Non
     cited = tuple(dict.fromkeys(number for each in alternatives for number in each.article))
     facts = facts_of(case, {event for each in alternatives for event in each.start})
     try:
-        rule = regulation.get("term", case.key, facts).provision
+        held = regulation.get("term", case.key, facts)
+        rule = held.provision
         assert isinstance(rule, TermRule)
-        counted = countable(rule, regulation.pack.edition)
+        counted = counted_as(held, regulation.pack.edition)
     except FactMissing:
         return Found(Basis.FACT_MISSING, articles=cited, **where)  # type: ignore[arg-type]  # two keys, two types
     except OpenChoice:

@@ -32,7 +32,7 @@ def amended(house: House, value: object, holds_from: date, field: str = "extensi
     with house.bank.acting(house.admin) as actor:
         [edition] = {event.edition_id for event in law_of(house.bank.tenant_id).adoptions}
         assert edition is not None
-        change = {"kind": "term", "key": KEY, "field": field, "value": value}
+        change = {"kind": "term", "key": KEY, "changes": [{"field": field, "value": value}]}
         amending.amend(actor, house.bank.clock.now(), edition, change, holds_from, DECIDED, accepted=True)
 
 

@@ -203,13 +203,15 @@ def test_a_request_for_an_account_runs_at_the_platform_without_a_date(
 
 def test_a_recount_goes_on_where_it_stopped(house: House, worker_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     house.adopt(date(2026, 11, 1))
+    assert house.work(worker_app, "terms.recount") == 1
     submissions = [house.bank.handed_in(house.bank.anna) for _each in range(3)]
     close(house, accepted=True)
     monkeypatch.setattr(recounting, "AT_ONCE", 2)
     assert house.work(worker_app, "terms.recount") == 2
     assert {house.term(each)["due_on"] for each in submissions} == {date(2026, 12, 10)}
     [(running, counted, moved, done)] = house.bank.sql(
-        "SELECT running, counted, moved, done_at IS NOT NULL FROM app.term_recount WHERE tenant_id = %s",
+        "SELECT running, counted, moved, done_at IS NOT NULL FROM app.term_recount"
+        " WHERE tenant_id = %s AND running > 0",
         (house.bank.tenant_id,),
     )
     assert (running, counted, moved, done) == (3, 3, 3, True)

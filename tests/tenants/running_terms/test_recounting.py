@@ -138,6 +138,7 @@ def close(house: House, *, accepted: bool) -> Effect:
 @pytest.mark.parametrize("at_once", [7, 1000])
 def test_by_case_as_one_by_one(house: House, worker_app: Flask, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     house.adopt(date(2026, 11, 1), publish(house.bank, terms=CLOCK.format(days=10)))
+    house.work(worker_app, "terms.recount")
     house.bank.on(date(2026, 12, 1))
     put_in(house, 80)
     monkeypatch.setattr(recounting, "AT_ONCE", at_once)

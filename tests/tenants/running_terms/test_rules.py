@@ -80,7 +80,7 @@ def amendment(edition: UUID, days: int, on: date) -> AmendmentEvent:
         act="amend",
         document="verification-rules",
         edition_id=edition,
-        change=Change(kind="term", key=KEYS[0], field="amount", value=days),
+        changes=(Change(kind="term", key=KEYS[0], field="amount", value=days),),
         holds_from=on,
         decided_by="x",
         decided_on=on,
