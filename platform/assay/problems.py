@@ -46,6 +46,10 @@ class Problem(Exception):
         self.rule = rule
         self.facts = {**facts, "code": code} if code is not None else facts
 
+    def more(self) -> dict[str, Any]:
+        """What a program gets beside the standard members (RFC 9457, section 3.2): plain values."""
+        return {}
+
 
 class SignInRequired(Problem):
     """Nobody is signed in, or the session has ended."""

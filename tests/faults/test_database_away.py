@@ -65,13 +65,28 @@ def test_a_connection_that_died_while_waiting_is_noticed_by_nobody(
     app: Flask, cast: Cast, sign_in: SignIn, desk: Desk
 ) -> None:
     anna = sign_in(cast.anna)
-    assert anna.get("/today").status_code == 200
-    desk.look(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'assay_web'"
-        " AND datname = current_database()"
-    )
-    assert anna.get("/today").status_code == 200
-    assert anna.get("/api/v1/me").status_code == 200
+    for path in ("/today", "/api/v1/me", "/register", "/api/v1/register"):
+        assert anna.get(path).status_code == 200
+        desk.look(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'assay_web'"
+            " AND datname = current_database()"
+        )
+        assert anna.get(path).status_code == 200
+
+
+def test_cut_at_every_statement_of_a_public_page(app: Flask, desk: Desk) -> None:
+    browser = desk.browser()
+    for path in ("/register?lang=en&crebo=25180", "/api/v1/register", "/regulations"):
+        for number in range(1, 10):
+            with cut_before(app, desk, number) as seen:
+                answer = browser.get(path)
+            assert browser.get(path).status_code == 200, "all goes on"
+            if len(seen) < number:
+                break
+            is_clear(answer)
+        else:
+            pytest.fail("the page never ended without the fault")
+        assert number > 1, "it asks the database something"
 
 
 def test_cut_at_every_statement_of_an_act(app: Flask, desk: Desk) -> None:

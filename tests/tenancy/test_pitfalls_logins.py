@@ -174,7 +174,7 @@ def test_jobs_are_added_and_never_read_back(connect: Connect, world: World, logi
 
 
 @pytest.mark.parametrize("login", ["assay_web", "assay_worker", "assay_relay", "assay_batch"])
-@pytest.mark.parametrize("table", ["audit_entry", "audit_head", "throttle", "s_system"])
+@pytest.mark.parametrize("table", ["audit_entry", "audit_head", "throttle", "door_answer", "s_system"])
 def test_system_tables_are_out_of_reach(connect: Connect, login: str, table: str) -> None:
     assert refused(connect(login), f"SELECT * FROM app.{table}") is errors.InsufficientPrivilege
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from assay.db import current_actor, db, unit_of_work
 from assay.permissions import ANONYMOUS, Actor, Hat
 from assay.tenancy.models import Appointment, Tenant
-from assay.tenancy.scopes import AccountScope, PublicScope, ScopeError, SessionScope, digest_of
+from assay.tenancy.scopes import AccountScope, PublicReading, PublicScope, ScopeError, SessionScope, digest_of
 from tests.tenancy.conftest import NOW, Isolated, World, keys, make_person, set_scope
 
 
@@ -74,7 +74,7 @@ class TestScope:
 
     def test_a_second_scope_is_refused(self, world: World) -> None:
         with unit_of_work(InHat(world.north), NOW):
-            for scope in (InHat(world.south), InHat(world.north), PublicScope()):
+            for scope in (InHat(world.south), InHat(world.north), PublicScope(), PublicReading()):
                 with pytest.raises(ScopeError, match="inside another"), unit_of_work(scope, NOW):
                     pass
             assert seen() == {world.north}
@@ -86,6 +86,7 @@ class TestScope:
             (InHat(person=world.anna), {world.north}),
             (InHat(person=world.carla), set()),
             (PublicScope(), set()),
+            (PublicReading(), set()),
             (AccountScope(), set()),
         ):
             with unit_of_work(scope, NOW):
@@ -276,7 +277,7 @@ class Visitor:
 
     def visit(self, times: int) -> "Visitor":
         ways = [self.look, self.in_plain_sql, self.get_a_strangers, self.forge, self.push, self.mass_update,
-                self.savepoint, self.fail, self.past_the_session, self.own_account]  # fmt: skip
+                self.savepoint, self.fail, self.past_the_session, self.own_account, self.read_as_nobody]  # fmt: skip
         for _ in range(times):
             person, hat = self.chance.choice(list(self.crowd.sessions))
             with self.app.app_context():
@@ -359,6 +360,11 @@ class Visitor:
                 db.session.execute(text("SELECT 1 / 0"))
         except DBAPIError:
             pass
+
+    def read_as_nobody(self, person: UUID, hat: str) -> None:
+        with unit_of_work(PublicReading(), NOW):
+            if seen():
+                self.leaks.append(f"read as nobody, after {person} in {hat}")
 
     def past_the_session(self, person: UUID, hat: str) -> None:
         with db.engine.connect() as connection:

@@ -105,7 +105,7 @@ def _choose_password(token: str, purpose: str, moment: datetime) -> ResponseRetu
     ), form.status
 
 
-@bp.page("/sign-in", access=ACCOUNT_DOOR, methods=("GET", "POST"))
+@bp.page("/sign-in", access=ACCOUNT_DOOR, methods=("GET", "POST"), once=False)  # a session is in its own answer only
 def sign_in(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Sign in and go where the person was going, with what they had typed."""
     form = SignInForm(next=request.args.get("next", ""))

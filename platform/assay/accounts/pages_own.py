@@ -30,6 +30,9 @@ bp = Pages("account", __name__, template_folder="templates")
 
 log = structlog.get_logger(__name__)
 
+#: Sessions, and tokens, that the page shows; the API lists them all, and one act ends every other session.
+_SHOWN = 20
+
 
 @bp.page("/account", access=CHANGE, hat="personal", methods=("GET", "POST"))
 def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
@@ -47,12 +50,17 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
             return answer
         except Problem as problem:
             form.absorb(problem)
+    sessions = sorted(queries.running_sessions(actor, moment), key=lambda each: each.id != actor.session_id)
+    # Those that work come first: only they can be ended.
+    tokens = sorted(queries.tokens(actor), key=lambda each: bool(each.revoked_at) or each.expires_at <= moment)
     page = render_template(
         "accounts/account.html",
         form=form,
-        sessions=sorted(queries.running_sessions(actor, moment), key=lambda each: each.id != actor.session_id),
+        sessions=sessions[:_SHOWN],
+        not_shown=len(sessions[_SHOWN:]),
         browser_name=browser_name,
-        tokens=queries.tokens(actor),
+        tokens=tokens[:_SHOWN],
+        tokens_not_shown=len(tokens[_SHOWN:]),
         moment=moment,
     )
     return page, form.status

@@ -7,7 +7,7 @@ pages lists; `versions.py` is ETag and If-Match. Errors are ``application/proble
 from typing import Any
 
 from apispec import APISpec
-from flask import Flask
+from flask import Flask, Response, request
 from flask_smorest import Api as SmorestApi
 
 from assay.api.calls import ApiCalls
@@ -82,9 +82,7 @@ def _without_empty_default(_converter: Any, _field: Any, *, ret: dict[str, Any],
     return {}
 
 
-def _say_version(response: Any) -> Any:
-    from flask import request
-
+def _say_version(response: Response) -> Response:
     if request.path.startswith(PREFIX):
-        response.headers["API-Version"] = VERSION
+        response.headers.add("API-Version", VERSION)
     return response

@@ -14,7 +14,7 @@ from assay.api.schemas import flat_messages
 from assay.db import current_actor, db, unit_of_work
 from assay.permissions import ACCOUNT_DOOR, PUBLIC, Actor, Permission
 from assay.problems import HatLost, Invalid, SignInRequired
-from assay.tenancy.scopes import AccountScope, PublicScope, Scope, SessionScope, TokenScope, digest_of
+from assay.tenancy.scopes import AccountScope, PublicReading, Scope, SessionScope, TokenScope, digest_of
 from assay.web import csrf, once
 from assay.web.routing import Access, RouteAccess, clock, route_table
 from assay.web.session import session_secret
@@ -80,6 +80,8 @@ def _in_transaction(
     status: int,
 ) -> Call:
     out = answer(many=many) if answer else None
+    # Made once: making a schema copies all its fields.
+    body_schema, query_schema = body() if body else None, query() if query else None
 
     @wraps(view)
     def run(**values: Any) -> Response:
@@ -102,13 +104,17 @@ def _in_transaction(
                     raise HatLost
                 access.require(actor)
             # After the right, so that a stranger learns nothing from what is wrong with a body.
-            if body is not None:
-                values["body"] = _load(body, json_body())
-            if query is not None:
-                values["query"] = _load(query, query_values(request.args))
+            if body_schema is not None:
+                values["body"] = _load(body_schema, json_body())
+            if query_schema is not None:
+                values["query"] = _load(query_schema, query_values(request.args))
             key = request.headers.get("Idempotency-Key") if request.method in ("POST", "PATCH") else None
             response = once.answer(
-                actor, moment, lambda: _respond(view, actor, moment, values, out, status), key=idempotency_key(key)
+                actor,
+                moment,
+                lambda: _respond(view, actor, moment, values, out, status),
+                key=idempotency_key(key),
+                door=access is ACCOUNT_DOOR,
             )
             if response.status_code >= 400:
                 session.rollback()
@@ -125,7 +131,7 @@ def _bearer() -> str | None:
 
 def _scope(access: Access, hat: str | None, bearer: str | None) -> Scope:
     if access is PUBLIC:
-        return PublicScope()
+        return PublicReading()
     if access is ACCOUNT_DOOR:
         return AccountScope()
     if bearer is not None:
@@ -136,9 +142,9 @@ def _scope(access: Access, hat: str | None, bearer: str | None) -> Scope:
     return SessionScope(digest_of(secret), hat)
 
 
-def _load(schema: type[ma.Schema], data: Any) -> Any:
+def _load(schema: ma.Schema, data: Any) -> Any:
     try:
-        return schema().load(data)
+        return schema.load(data)
     except ma.ValidationError as fault:
         raise Invalid(errors=flat_messages(fault.messages)) from fault
 

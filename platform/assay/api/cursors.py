@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import json
 from collections.abc import Sequence
@@ -45,4 +44,4 @@ def next_link(position: Sequence[Any] | None) -> dict[str, str]:
 
 def _mac(body: bytes) -> bytes:
     key = current_app.config["SECRET_KEY"].encode()
-    return hmac.new(key, b"cursor:" + (request.endpoint or "").encode() + body, hashlib.sha256).digest()[:16]
+    return hmac.digest(key, b"cursor:" + (request.endpoint or "").encode() + body, "sha256")[:16]

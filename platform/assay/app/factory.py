@@ -1,7 +1,8 @@
 """The composition: one application object from settings and the list of modules."""
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -37,6 +38,13 @@ MODULES = (
 )
 
 
+class Program(Flask):
+    """Flask without a look at each view and hook, in each request, whether it is ``async``: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings, role: Role = "web", clock: Clock | None = None) -> Flask:
     """Build the application of one process.
 
@@ -44,7 +52,7 @@ def create_app(settings: Settings, role: Role = "web", clock: Clock | None = Non
     :param clock: the clock every request reads; the settings' clock where none is given.
     """
     configure_logging(settings.log_level, as_json=settings.assay_env == "production")
-    app = Flask("assay", root_path=str(_package_root()), static_folder=None, template_folder="web/templates")
+    app = Program("assay", root_path=str(_package_root()), static_folder=None, template_folder="web/templates")
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         BASE_URL=settings.base_url,

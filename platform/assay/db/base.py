@@ -1,12 +1,16 @@
 """The one SQLAlchemy object, the base of every model and the session that insists on a scope."""
 
+import select
 from typing import Any
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, MetaData, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, SessionTransaction
 
+import assay.db.ahead  # noqa: F401 - connects its hooks
 from assay.tenancy.scopes import ScopeError
 
 
@@ -33,9 +37,21 @@ def _apply_scope(session: ScopedSession, transaction: SessionTransaction, connec
 db = SQLAlchemy(model_class=Base, session_options={"class_": ScopedSession}, disable_autonaming=True)
 
 
+def refuse_ended(connection: psycopg.Connection[Any], _record: Any, _proxy: Any) -> None:
+    """Give a connection out only while the server holds it: when it ends one, it says so, and nobody has read it yet.
+
+    :raises DisconnectionError: the pool throws this one away and opens another.
+    """
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError("the server ended this connection")
+
+
 def engine_options() -> dict[str, Any]:
-    """One connection per thread is enough; a lost connection is noticed by its error, not by a ping a request."""
+    """One connection per thread is enough; a lost one is noticed by a look at its socket, not by a trip a request."""
     return {
+        "pool_events": [(refuse_ended, "checkout")],
         "pool_size": 2,
         "max_overflow": 3,
         "pool_recycle": 1800,

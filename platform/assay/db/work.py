@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assay.db.base import db
 from assay.permissions import ANONYMOUS, Actor
-from assay.tenancy.scopes import Scope, ScopeError
+from assay.tenancy.scopes import PublicReading, Scope, ScopeError
 
 LastStep = Callable[[Session], None]
 
@@ -39,7 +39,8 @@ def unit_of_work(scope: Scope, moment: datetime) -> Iterator[Session]:
         session.flush()
         for step in _LAST_STEPS:
             step(session)
-        session.commit()
+        if not isinstance(scope, PublicReading):
+            session.commit()
     except BaseException:
         session.rollback()
         raise

@@ -11,6 +11,11 @@ from sqlalchemy import Connection, text
 from assay.permissions import ANONYMOUS, Actor, Hat
 
 _SET_SCOPE = text("SELECT app.set_scope(NULL, NULL, NULL, NULL, false, :account, :moment)")
+_SET_READING = (
+    "SELECT app.set_scope(NULL, NULL, NULL, NULL, false, false, %s), set_config('transaction_read_only', 'on', true)"
+)
+#: Execution option of a connection: a statement and its parameters, which `assay.db.ahead` sends ahead of every other.
+AHEAD = "assay_ahead"
 _OPEN_SESSION = text("SELECT app.open_session(:digest, :hat, :moment)")
 _SESSION_HAT = text("SELECT hat FROM app.session WHERE id = :id")
 _OPEN_TOKEN = text("SELECT app.open_token(:digest, :moment)")
@@ -33,6 +38,19 @@ class PublicScope:
 
     def enter(self, connection: Connection, moment: datetime) -> Actor:
         connection.execute(_SET_SCOPE, {"account": False, "moment": moment})
+        return ANONYMOUS
+
+
+@dataclass(frozen=True)
+class PublicReading:
+    """Nobody, who only reads: what is open to everyone.
+
+    Where nothing is written there is nothing to hold together, and in one transaction or in several each statement sees
+    what is committed when it begins. So each is a read-only transaction of its own, which the scope's statement begins.
+    """
+
+    def enter(self, connection: Connection, moment: datetime) -> Actor:
+        connection.execution_options(**{AHEAD: (_SET_READING, (moment,))})
         return ANONYMOUS
 
 

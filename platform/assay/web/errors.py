@@ -81,7 +81,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
         ]
     if problem.rule:
         document["rule"] = problem.rule
-    return document
+    return document | problem.more()
 
 
 def _pointer(field: str) -> str:

@@ -2,7 +2,7 @@
 
 import secrets
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import g, has_request_context, request
@@ -53,6 +53,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
                 self.form_errors.extend(str(t) for t in texts)
         if not problem.errors:
             self.form_errors.append(str(problem.detail))
+
+    def absorb_more(self, errors: Mapping[str, Sequence[Any]]) -> None:
+        """Put further faults at those fields of a form that lacks something which have none yet."""
+        for name, texts in errors.items():
+            if not self[name].errors:
+                self[name].errors = [str(text) for text in texts]
 
     @property
     def failed(self) -> bool:

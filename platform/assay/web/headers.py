@@ -21,33 +21,49 @@ def init_headers(app: Flask, settings: Settings) -> None:
     https = settings.base_url.startswith("https://")
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
-    def policy() -> str:
-        return (
-            f"default-src 'none'; script-src 'nonce-{csp_nonce()}' 'strict-dynamic'; "
-            f"style-src 'self' 'nonce-{csp_nonce()}'; "
-            f"font-src 'self'; img-src 'self' data: {files}; media-src {files}; connect-src 'self' {files}; "
-            f"form-action 'self' {files}; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
-        )
+    policy = (
+        f"default-src 'none'; {{scripts}}style-src 'self'{{styles}}; "
+        f"font-src 'self'; img-src 'self' data: {files}; media-src {files}; connect-src 'self' {files}; "
+        f"form-action 'self' {files}; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    )
+    without_nonce = policy.format(scripts="", styles="")
+    fixed = [
+        ("X-Content-Type-Options", "nosniff"),
+        # Not ``no-referrer``: with that, browsers send our own forms with ``Origin: null``.
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+        ("X-Frame-Options", "DENY"),
+    ]
+    if https:
+        fixed.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    ours = {"server", *(name.lower() for name, _value in fixed)}
 
     def add(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy())
-        headers["X-Content-Type-Options"] = "nosniff"
-        # Not ``no-referrer``: with that, browsers send our own forms with ``Origin: null``.
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
-        headers["X-Frame-Options"] = "DENY"
-        if https:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-store"
+        there = {name.lower() for name, _value in headers}
+        for name in there & ours:
+            del headers[name]
+        # Added, not set: setting looks through all of them for each.
+        headers.extend(fixed)
+        if "content-security-policy" not in there:
+            nonce = g.get("csp_nonce")
+            # What asked for no nonce holds no script.
+            headers.add(
+                "Content-Security-Policy",
+                without_nonce
+                if nonce is None
+                else policy.format(
+                    scripts=f"script-src 'nonce-{nonce}' 'strict-dynamic'; ", styles=f" 'nonce-{nonce}'"
+                ),
+            )
+        if "cache-control" not in there:
+            headers.add("Cache-Control", "no-store")
         if not request.path.startswith("/assets/"):
             headers.add("Vary", "HX-Request, Cookie, Accept-Language")
-        if "retry_after" in g and response.status_code == 429:
+        if response.status_code == 429 and "retry_after" in g:
             headers.setdefault("Retry-After", str(g.retry_after))
-        headers.pop("Server", None)
         return response
 
     app.after_request(add)

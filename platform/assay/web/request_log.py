@@ -2,8 +2,8 @@
 
 import hashlib
 import hmac
+import secrets
 import time
-import uuid
 from uuid import UUID
 
 import structlog
@@ -22,7 +22,7 @@ def init_request_log(app: Flask) -> None:
     def start() -> None:
         structlog.contextvars.clear_contextvars()
         g.started = time.perf_counter()
-        bind_request_id(uuid.uuid4().hex)
+        bind_request_id(secrets.token_hex(16))
 
     def finish(response: Response) -> Response:
         actor = g.get("actor", ANONYMOUS)

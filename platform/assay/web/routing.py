@@ -18,7 +18,7 @@ from assay.db import current_actor, db, unit_of_work
 from assay.i18n import gettext as _
 from assay.permissions import ACCOUNT_DOOR, PUBLIC, Actor, Permission, _Public
 from assay.problems import SignInRequired, WrongHat
-from assay.tenancy.scopes import AccountScope, PublicScope, Scope, SessionScope, digest_of
+from assay.tenancy.scopes import AccountScope, PublicReading, Scope, SessionScope, digest_of
 from assay.web import csrf, once
 from assay.web.forms import SHOW
 from assay.web.session import kept_on_failure, session_secret
@@ -105,16 +105,18 @@ class Pages(Blueprint):
         methods: tuple[str, ...] = ("GET",),
         hat: str | None = None,
         csrf: bool = True,
+        once: bool = True,
     ) -> Callable[[View], View]:
         """Register ``view(actor, moment, **url_values)``: one transaction, committed when it answers below 400.
 
-        ``csrf=False`` is for the rare form that changes nothing but a cookie.
+        ``csrf=False`` is for the rare form that changes nothing but a cookie. ``once=False`` is for a form of the
+        account door that may be sent twice: each sending gets an answer of its own, not the first one again.
         """
 
         def register(view: View) -> View:
             endpoint = view.__name__
             self._declare(endpoint, RouteAccess(access, hat, "pages"))
-            self.add_url_rule(rule, endpoint, _in_transaction(view, access, hat, csrf), methods=list(methods))
+            self.add_url_rule(rule, endpoint, _in_transaction(view, access, hat, csrf, once), methods=list(methods))
             return view
 
         return register
@@ -132,7 +134,7 @@ class Pages(Blueprint):
 def scope_for(access: Access, hat: str | None) -> Scope:
     """The scope a page's transaction runs in, before anyone is known."""
     if access is PUBLIC:
-        return PublicScope()
+        return PublicReading()
     if access is ACCOUNT_DOOR:
         return AccountScope()
     secret = session_secret()
@@ -145,7 +147,9 @@ class _HatGone(Exception):
     """The session's hat ended; the transaction so far looked at nothing."""
 
 
-def _in_transaction(view: View, access: Access, hat: str | None, needs_token: bool) -> View:
+def _in_transaction(view: View, access: Access, hat: str | None, needs_token: bool, one_effect: bool) -> View:
+    door = access is ACCOUNT_DOOR
+
     @wraps(view)
     def run(**values: Any) -> Response:
         moment = clock().now()
@@ -174,7 +178,10 @@ def _in_transaction(view: View, access: Access, hat: str | None, needs_token: bo
             if isinstance(access, Permission):
                 _refuse_other_hat(actor, hat)
                 access.require(actor)
-            answer = once.answer(actor, moment, lambda: _answer(view, actor, moment, values))
+            if one_effect:
+                answer = once.answer(actor, moment, lambda: _answer(view, actor, moment, values), door=door)
+            else:
+                answer = _answer(view, actor, moment, values)
             shown_again = SHOW in request.form and answer.status_code < 300
             if answer.status_code >= 400 or shown_again:
                 # A form that comes back changed nothing, whatever it did on the way.

@@ -6,7 +6,8 @@ The secret's SHA-256 is the key of a row in `app.session`; ending the row ends e
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask, session
+from flask import Flask, Request, Response, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 _KEY = "_user_id"
@@ -22,13 +23,31 @@ class SessionUser(UserMixin):  # type: ignore[misc]  # flask-login ships no type
         return self.secret
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's signed cookie; where there is none to read or to write, nothing is done for it.
+
+    Every answer says already that it varies with the cookies (`assay.web.headers`).
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session.modified:
+            super().save_session(app, session, response)
+
+
 def init_login(app: Flask) -> None:
     """Set flask-login up. The person is read by the request's first statement, so the loader asks nothing."""
+    app.session_interface = Cookies()
     manager = LoginManager()
     manager.session_protection = None
     manager.user_loader(SessionUser)
-    # Its context processor would load a user on every page, the public ones too.
-    manager.init_app(app, add_context_processor=False)
+    # What its `init_app` adds: a user loaded on every page, the public ones too, and a look after each request whether
+    # to remember somebody beyond their session, which we never do.
+    app.login_manager = manager  # type: ignore[attr-defined]  # where flask-login looks for it
 
 
 def remember(secret: str) -> None:

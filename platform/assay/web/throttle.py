@@ -5,22 +5,31 @@ request's transaction begins, in the queue's store, and in the process itself wh
 another matter (`assay.accounts.throttle`): they stand in the database.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, wraps
 from math import ceil
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
-from flask_limiter import Limiter
-from flask_limiter.errors import RateLimitExceeded
-from limits.storage import RedisStorage
+import redis
+import structlog
+from flask import Flask, current_app, request
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import FixedWindowRateLimiter
 
 from assay.addresses import source
 from assay.clock import Clock
 from assay.i18n import lazy_gettext as _l
 from assay.problems import TooMany
 from assay.settings import Settings
-from assay.web.errors import problem_response
+
+log = structlog.get_logger()
+
+_WINDOW_MINUTES = 10
+#: After the store failed, the process counts by itself for so many seconds before it asks the store again.
+_PAUSE = 10.0
 
 
 @dataclass(frozen=True)
@@ -59,40 +68,68 @@ class QueueStore(RedisStorage):
     DEPENDENCIES = {"redis": None}
 
 
-def init_throttle(app: Flask, settings: Settings) -> None:
-    """Connect the counts and their answer. Modules then name their routes with `throttle`."""
-    limiter = Limiter(
-        _address,
-        storage_uri=settings.queue_url.get_secret_value(),
+class Counts:
+    """How often each address asked in this window, in the queue's store; in this process while that is away."""
+
+    def __init__(self, queue_url: str) -> None:
         # A short wait: without the store, searching goes on.
-        storage_options={"socket_connect_timeout": 1, "socket_timeout": 1},
-        # The same limits then, and for the same routes: a list of limits here would be one for every route.
-        in_memory_fallback_enabled=True,
-        key_prefix="assay",
-        strategy="fixed-window",
-        headers_enabled=False,
-    )
-    limiter.init_app(app)
-    app.extensions["assay.throttle"] = limiter
-    app.register_error_handler(RateLimitExceeded, lambda fault: _too_many(limiter, fault))
+        store = QueueStore(queue_url, socket_connect_timeout=1, socket_timeout=1)
+        self._shared = FixedWindowRateLimiter(store)
+        self._own = FixedWindowRateLimiter(MemoryStorage())
+        self._away_until = 0.0
+
+    def count(self, most: int, *whom: str) -> int:
+        """Count one more, in one trip. Gives 0, or the seconds until the window ends where it is more than ``most``."""
+        item = _item(most)
+        if time.monotonic() >= self._away_until:
+            try:
+                return _passed(self._shared, item, whom)
+            except redis.RedisError as fault:
+                self._away_until = time.monotonic() + _PAUSE
+                log.warning("throttle.store_away", error=type(fault).__name__)
+        return _passed(self._own, item, whom)
+
+
+@cache
+def _item(most: int) -> RateLimitItem:
+    return RateLimitItemPerMinute(most, _WINDOW_MINUTES)
+
+
+def _passed(counter: FixedWindowRateLimiter, item: RateLimitItem, whom: tuple[str, ...]) -> int:
+    if counter.hit(item, "assay", *whom):
+        return 0
+    # The store counts in real time, whatever day the copy is put in.
+    left = counter.get_window_stats(item, "assay", *whom).reset_time - Clock.system().now().timestamp()
+    return min(item.get_expiry(), max(1, ceil(left)))
+
+
+def init_throttle(app: Flask, settings: Settings) -> None:
+    """Connect the counts. Modules then name their routes with `throttle`."""
+    app.extensions["assay.throttle"] = Counts(settings.queue_url.get_secret_value())
 
 
 def throttle(app: Flask, limit: Limit, *endpoints: str, when: Callable[[], bool] | None = None) -> None:
-    """Count requests to these endpoints, which must be registered, under the limit.
+    """Count requests to these endpoints, which must be registered, under the limit; one too many is `TooMany`.
 
     :param when: asked in the request; only those where it holds are counted.
     :raises KeyError: there is no such endpoint.
     """
-    limiter: Limiter = app.extensions["assay.throttle"]
-    counted = limiter.shared_limit(
-        lambda: f"{getattr(current_app.config['SETTINGS'], limit.setting)} per 10 minutes",
-        scope=limit.name,
-        exempt_when=None if when is None else lambda: not when(),
-        error_message=lambda: str(limit.words),
-    )
+    counts: Counts = app.extensions["assay.throttle"]
+
+    def counted(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def run(**values: Any) -> Any:
+            if when is None or when():
+                most: int = getattr(current_app.config["SETTINGS"], limit.setting)
+                wait = counts.count(most, _address(), limit.name)
+                if wait:
+                    raise TooMany(limit.words, retry_after=wait, limit=limit.name)
+            return view(**values)
+
+        return run
+
     for endpoint in endpoints:
-        view: Callable[..., Any] = app.view_functions[endpoint]
-        app.view_functions[endpoint] = counted(view)
+        app.view_functions[endpoint] = counted(app.view_functions[endpoint])
         throttled(app)[endpoint] = limit.name
 
 
@@ -109,17 +146,3 @@ def asked(*names: str) -> Callable[[], bool]:
 
 def _address() -> str:
     return source(request.remote_addr or "unknown")
-
-
-def _too_many(limiter: Limiter, fault: RateLimitExceeded) -> Response:
-    problem = TooMany(fault.description, retry_after=_seconds_left(limiter, fault), limit=fault.limit.scope)
-    g.problem = problem
-    return problem_response(problem)
-
-
-def _seconds_left(limiter: Limiter, fault: RateLimitExceeded) -> int:
-    """Until the window ends. The store counts in real time, whatever day the copy is put in."""
-    window = fault.limit.limit.get_expiry()
-    reached = limiter.current_limit
-    left = reached.reset_at - Clock.system().now().timestamp() if reached is not None else window
-    return min(window, max(1, ceil(left)))

@@ -29,6 +29,6 @@ def init_app(app: Flask) -> None:
     )
     for number, (label, endpoint, covers) in enumerate(places):
         add_place(app, Place(label, endpoint, number, hats=("public",), covers=covers))
-    add_sitemap_source(app, discovery.regulation_paths)
+    add_sitemap_source(app, discovery.REGULATIONS)
     # It names everybody whose page search engines may keep.
-    throttle(app, QUESTIONS, "discovery.sitemap")
+    throttle(app, QUESTIONS, "discovery.sitemap", "discovery.sitemap_part")

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 
-from flask import Response, current_app, render_template, url_for
+from flask import Response, current_app, request, url_for
+from markupsafe import escape
 
 from assay.app.public_pages.operated_by import operator_of
 from assay.i18n import LANGUAGES
 from assay.permissions import PUBLIC, Actor
+from assay.problems import NotFound
 from assay.web.routing import Pages
-from assay.web.sitemap import sitemap_paths
+from assay.web.sitemap import MOST, Source, sitemap_sources
 from tenants.regulations import queries as regulations
 
 bp = Pages("discovery", __name__, template_folder="templates")
@@ -24,12 +27,15 @@ STANDS_DAYS = 180
 _HOUR = "public, max-age=3600"
 
 
-def regulation_paths(moment: datetime) -> Iterable[str]:
+def _regulation_paths(_part: str) -> Iterable[str]:
     """The regulations that everyone may read: the list of them, and each edition."""
     yield url_for("regulations.index")
     yield url_for("calculator.show")
     for each in regulations.editions(examples=False):
         yield url_for("regulations.edition", issuer=each.issuer, document=each.document, edition=each.edition)
+
+
+REGULATIONS = Source("regulations", lambda: ("all",), _regulation_paths)
 
 
 def _plain(body: str, mimetype: str = "text/plain") -> Response:
@@ -47,15 +53,47 @@ def robots(actor: Actor, moment: datetime) -> Response:
 
 @bp.page("/sitemap.xml", access=PUBLIC)
 def sitemap(actor: Actor, moment: datetime) -> Response:
-    """The public pages, then what modules add through `assay.web.sitemap`."""
-    body = render_template(
-        "public_pages/sitemap.xml",
-        base=current_app.config["BASE_URL"],
-        pages=PUBLIC_PATHS,
-        languages=LANGUAGES,
-        added=sitemap_paths(current_app, moment),
+    """The files of the sitemap: our own pages, then each part of what modules add through `assay.web.sitemap`."""
+    files = [url_for("discovery.sitemap_pages")]
+    for source in sitemap_sources(current_app).values():
+        files += [url_for("discovery.sitemap_part", source=source.name, part=part) for part in source.parts()]
+    base = current_app.config["BASE_URL"]
+    return _xml("sitemapindex", (f"<sitemap><loc>{escape(base + file)}</loc></sitemap>" for file in files))
+
+
+@bp.page("/sitemaps/pages.xml", access=PUBLIC)
+def sitemap_pages(actor: Actor, moment: datetime) -> Response:
+    """Our own pages, each with its languages."""
+    base = current_app.config["BASE_URL"]
+    languages = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{escape(base)}%(path)s?lang={language}"/>'
+        for language in LANGUAGES
     )
-    return _plain(body, "application/xml")
+    urls = (f"<url><loc>{escape(base)}{path}</loc>{languages % {'path': path}}</url>" for path in PUBLIC_PATHS)
+    return _xml("urlset", urls)
+
+
+@bp.page("/sitemaps/<source>/<part>.xml", access=PUBLIC)
+def sitemap_part(actor: Actor, moment: datetime, source: str, part: str) -> Response:
+    """The addresses of one part of a source."""
+    found = sitemap_sources(current_app).get(source)
+    paths = list(islice(found.paths(part), MOST)) if found else []
+    if not paths:
+        raise NotFound
+    base = current_app.config["BASE_URL"]
+    return _xml("urlset", (f"<url><loc>{escape(base + path)}</loc></url>" for path in paths))
+
+
+def _xml(element: str, lines: Iterable[str]) -> Response:
+    """A file of the sitemap; whoever has it already is told so, and gets nothing more."""
+    kinds = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    body = "\n".join(lines)
+    answer = _plain(
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{element} {kinds}>\n{body}\n</{element}>\n', "application/xml"
+    )
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 @bp.page("/.well-known/security.txt", access=PUBLIC)
