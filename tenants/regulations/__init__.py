@@ -2,7 +2,8 @@
 
 Words: a *pack* is one edition of one document, written in TOML; a *provision* is one thing it lays down, with its
 article; an *open point* is what a document leaves open or says in two ways; an *adoption* is the event by which an
-institution takes an edition into force; an *amendment* sets one value otherwise, with a source of its own.
+institution takes an edition into force; an *amendment* sets values of one provision otherwise, with a source of its
+own.
 
 Invariants: every value has its article; an edition that was published never changes; a matter keeps the edition it
 began under; where a document is silent, the answer is "not set", never nought.

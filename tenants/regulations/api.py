@@ -45,13 +45,16 @@ from tenants.regulations.schemas import (
     LocationOut,
     RegulationAdoptIn,
     RegulationAdoptionOut,
-    RegulationAmendIn,
-    RegulationAmendmentOut,
     RegulationAnswerIn,
     RegulationAnswerOut,
     RegulationDecisionIn,
     RegulationEndIn,
 )
+from tenants.regulations.schemas_amending import RegulationAmendedOut, RegulationAmendIn, RegulationAmendmentOut
+
+#: What the API says of an amendment as it was recorded.
+_AMENDED = ("id", "act", "document", "edition_id", "changes", "holds_from", "voids", "decided_by", "decided_on",
+            "source", "reason")  # fmt: skip
 
 calls = ApiCalls("api-regulations", __name__, description="Regulations, days and their reasons")
 
@@ -92,16 +95,39 @@ def holding(actor: Actor, moment: datetime, slug: str, query: dict[str, Any]) ->
 def due_date(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
     """Count a day: every step to it, and the articles it rests on."""
     asked = dates.asked_for(query, moment)
-    given = dates.given_date(asked, query)
+    given = dates.given_date(asked, query, query["other_start"].split(","))
     return {
         "state": given.state,
         "due_on": given.due.due_date if given.due else None,
         "due_at": given.due.due_moment if given.due else None,
         "steps": sentences(given.due) if given.due else [],
         "caveats": caveats(given.due) if given.due else [],
-        "articles": list(given.rule.article),
+        "refused_from": given.due.refused_from if given.due else None,
+        "clocks": [
+            {"term": each.rule.key, "due_on": each.due and each.due.due_date, "articles": list(each.rule.article)}
+            for each in given.clocks
+        ],
+        "articles": list(given.articles),
         "address": asked.found.address,
+        "amendments": given.held.amendments,
     }
+
+
+@calls.call("/institutions/<slug>/regulation-amendments", access=PUBLIC, answer=RegulationAmendedOut, many=True)
+def amendments(actor: Actor, moment: datetime, slug: str) -> Any:
+    """What an institution decided to set otherwise, in the order in which it was recorded; also what was made void."""
+    institution = organisations.institution_at(slug)
+    if institution is None:
+        raise NotFound
+    events = queries.law_of(institution.id).amendments
+    named = {event.id: event.changes[0] for event in events if event.changes}
+    return [
+        {
+            **{name: getattr(event, name) for name in _AMENDED},
+            **{name: getattr(named[event.voids or event.id], name) for name in ("kind", "key", "variant")},
+        }
+        for event in events
+    ]
 
 
 @calls.call(
@@ -154,10 +180,9 @@ def end(actor: Actor, moment: datetime, document: str, body: dict[str, Any]) -> 
     status=201,
 )
 def amend(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
-    """Set one value of an edition otherwise."""
-    change = {name: body[name] for name in ("kind", "key", "field", "value")}
+    """Set values of one rule of an edition otherwise, in one decision: all of ``changes`` hold together."""
     return amending.amend(
-        actor, moment, body["edition_id"], change, body["holds_from"], _decision(body), accepted=body["accept_effect"]
+        actor, moment, body["edition_id"], body, body["holds_from"], _decision(body), accepted=body["accept_effect"]
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from assay.calendar import CalendarFault, Extension, ExtensionRefused, Unit, WorkingCalendar
+from assay.calendar import CalendarFault, Extension, ExtensionRefused, Unit, WorkingCalendar, earliest_of
 from assay.clock import AMSTERDAM
 from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
@@ -51,11 +51,16 @@ def as_data(found: EditionFound, pack: Pack) -> dict[str, object]:
     }
 
 
-def given_date(asked: Asked, values: Mapping[str, str]) -> DateGiven:
-    """The date for what was asked. Raises `Invalid` with every fault at its field."""
+def given_date(asked: Asked, values: Mapping[str, str], other_starts: Sequence[str] = ()) -> DateGiven:
+    """The date for what was asked. Raises `Invalid` with every fault at its field.
+
+    :param other_starts: for each term that runs beside this one, in the order of `TermRule.earliest_with`, the day of the
+        event that starts it; empty where that has not happened. Of all of them the first to end counts.
+    """
     errors: dict[str, list[Any]] = {}
     start = _start(values, errors)
     extensions = _extensions(asked.regulation, values, errors)
+    others = _other_starts(other_starts, errors)
     if errors or start is None:
         raise Invalid(errors=errors)
     day = start.astimezone(AMSTERDAM).date() if isinstance(start, datetime) else start
@@ -70,7 +75,8 @@ def given_date(asked: Asked, values: Mapping[str, str]) -> DateGiven:
         circumstances=frozenset(filter(None, [values.get("circumstance")])),
     )
     try:
-        return date_for(asked.regulation, values.get("term", ""), start, asked.calendar, facts, extensions)
+        given = date_for(asked.regulation, values.get("term", ""), start, asked.calendar, facts, extensions)
+        return _first_to_end(asked, given, others, facts)
     except FactMissing as missing:
         field = missing.fact if missing.fact in (*FACTS, "cohort") else "term"
         raise Invalid(errors={field: [_("Which term holds depends on this. Choose one.")]}) from None
@@ -79,6 +85,17 @@ def given_date(asked: Asked, values: Mapping[str, str]) -> DateGiven:
     except CalendarFault as fault:
         field = "extension" if isinstance(fault, ExtensionRefused) else "start"
         raise Invalid(errors={field: [_FAULTS.get(fault.code, _UNCOUNTABLE)]}) from None
+
+
+def _first_to_end(asked: Asked, given: DateGiven, others: Sequence[date | None], facts: Facts) -> DateGiven:
+    """The date, where other terms run beside this one: that of the first to end (R431, R436)."""
+    beside = tuple(
+        date_for(asked.regulation, key, day, asked.calendar, facts)
+        for key, day in zip(given.rule.earliest_with, others, strict=False)
+        if day is not None
+    )
+    clocks = {each.rule.key: each.due for each in (given, *beside) if each.due}
+    return replace(given, due=earliest_of(clocks), beside=beside) if given.due and beside else given
 
 
 _UNCOUNTABLE: Any = _l("This cannot be counted. Check the day and the term.")
@@ -140,6 +157,16 @@ def _start(values: Any, errors: dict[str, list[Any]]) -> date | datetime | None:
     except ValueError:
         errors["time"] = [_("Fill in a time, such as 14:30.")]
         return None
+
+
+def _other_starts(typed: Sequence[str], errors: dict[str, list[Any]]) -> list[date | None]:
+    found: list[date | None] = []
+    for each in typed:
+        try:
+            found.append(date.fromisoformat(each) if each.strip() else None)
+        except ValueError:
+            errors["other_start"] = [_("Fill in the day of the event, such as 2026-04-22.")]
+    return found
 
 
 def _extensions(regulation: Regulation, values: Any, errors: dict[str, list[Any]]) -> list[Extension]:

@@ -17,7 +17,7 @@ _UNIT = _l("These two units do not go together. Choose another unit.")
 _A_LENGTH = _l("Fill in a whole number of at least 1.")
 _NOT_CHOSEN = _l("Choose one of the answers.")
 _NEEDS_A_MOST = _l("Say how much longer it may be: each time, in total, or both.")
-_CAP = _l("The most in total must be longer than the term itself. Change the total first, or choose another length.")
+_CAP = _l("The most in total must be longer than the term itself. Change the total as well, or choose another length.")
 
 #: A sentence of the rules, and ours. ``what`` in a sentence are names of values.
 _WORDS: tuple[tuple[str, Any], ...] = (
@@ -50,18 +50,19 @@ _WORDS: tuple[tuple[str, Any], ...] = (
         _l("A term that is set also needs this: %(what)s."),
     ),
     (
+        r"a term that is counted says this: .*",
+        _l("Choose one of the ways to count. Without it no day can be counted."),
+    ),
+    (
         r"a term in working days says also: closing_days",
-        _l("Set first whether days on which the institution is closed count as working days."),
+        _l("Say also whether days on which the institution is closed count as working days."),
     ),
     (
         r"only a term that is set and not 'at once' has an amount and a unit",
-        _l(
-            "Only a term that is set and that is not at once has a length."
-            " The two do not change one at a time; that takes a new edition."
-        ),
+        _l("Only a term that is set and that is not at once has a length. Set both together, in one decision."),
     ),
-    (r"a term that is at once names the event: start", _l("Set first with what the term starts.")),
-    (r"says who sets it: set_by", _l("Set first who sets the term.")),
+    (r"a term that is at once names the event: start", _l("Say also with what the term starts.")),
+    (r"says who sets it: set_by", _l("Say also who sets the term.")),
     (
         r"a term without a last day has no 'remind' and no 'escalate'",
         _l("This rule says who gets a reminder, and that needs a last day. Choose a term that has one."),
@@ -107,20 +108,17 @@ _WORDS: tuple[tuple[str, Any], ...] = (
     ),
     (
         r"a retention that is '.*' has no months",
-        _l("With this choice there are no months. The two do not change one at a time; that takes a new edition."),
+        _l("With this choice there are no months. Set both together, in one decision."),
     ),
     # Who decides, and what can be done against it
     (
         r"says who decides: by .*",
         _l("Tick who decides."),
     ),
-    (r"says who outside the institution decides: outside", _l("Set first who outside the institution decides.")),
+    (r"says who outside the institution decides: outside", _l("Say also who outside the institution decides.")),
     (
         r"only a decision whose state is 'set' names deciders: by",
-        _l(
-            "Only where the state is “set”, the rule names who decides."
-            " The two do not change one at a time; that takes a new edition."
-        ),
+        _l("Only where the state is “set”, the rule names who decides. Set both together, in one decision."),
     ),
     (
         r"leads either to a body of the institution \(to\) or outside it \(outside\)",
@@ -139,15 +137,15 @@ _WORDS: tuple[tuple[str, Any], ...] = (
     (r"'highest' is above 'lowest'", _l("The highest mark must be above the lowest.")),
     (
         r"a number that is set says .*",
-        _l("A number that is set needs a value. The two do not change one at a time; that takes a new edition."),
+        _l("A number that is set needs a value. Set both together, in one decision."),
     ),
     (
         r"a number that is not set has no amount",
-        _l("A number that is not set has no value. The two do not change one at a time; that takes a new edition."),
+        _l("A number that is not set has no value. Set both together, in one decision."),
     ),
     (
         r"a fee that is set has 'cents', and no other has",
-        _l("An amount goes with the state “set” only. The two do not change one at a time; that takes a new edition."),
+        _l("An amount goes with the state “set” only. Set both together, in one decision."),
     ),
     (r"a setting in words lists what could have been chosen: .*", _NOT_CHOSEN),
     (r"the value is one of: .*", _NOT_CHOSEN),
@@ -165,6 +163,36 @@ _WORDS: tuple[tuple[str, Any], ...] = (
     (r"Field required", _l("Something that belongs to this value is missing. Fill in everything that goes with it.")),
     (r"Extra inputs are not permitted|no such field", _l("This rule has no such value.")),
 )
+#: What a sentence is about, so that it stands there.
+_VALUES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"a term that is set says also: extension .*", ("extension",)),
+    (r"a term that is set says also: (?P<what>.*)", ()),
+    (r".*extension.*|a cap of .*|a term counted .* is not extended|.* is not extended in .*", ("extension",)),
+    (r"a total in .* cannot hold .*|most_\w+ must be above 0, .*|an amount has its unit: .*", ("extension",)),
+    (r"a term in working days says also: closing_days", ("closing_days",)),
+    (r"a term that is counted says this: .*", ("end_rule", "closing_days", "start_day")),
+    (r"only a term that is set and not 'at once' .*", ("amount", "unit", "state", "at_once")),
+    (r"a term that is at once names the event: start", ("start",)),
+    (r"says who sets it: set_by", ("set_by",)),
+    (r"a term in study years .*|a study year cannot .*|at once has no length, .*", ("amount", "unit")),
+    (r"a term is at least 1 .*", ("amount",)),
+    (r"a term from the end of a year .*|a term in hours or minutes runs .*", ("start_day", "closing_days")),
+    (r"a term in hours or minutes ends .*", ("end_rule",)),
+    (r"at once, study years and year ends .*", ("direction",)),
+    (r"silence follows on a request; .*", ("on_expiry", "direction")),
+    (r"'remind' lies within .*", ("amount", "unit")),
+    (r"a term without a last day .*", ("state", "at_once")),
+    (r"only a term that is 'at_most' can be missed, .*", ("limit",)),
+    (r"a retention with a term says also: (?P<what>.*)", ()),
+    (r"a retention that is '.*' has no months", ("months", "limit")),
+    (r"says who decides: by .*|only a decision whose state is 'set' .*", ("by", "state")),
+    (r"says who outside the institution decides: outside", ("outside", "state")),
+    (r"a scale has grades in words, .*", ("lowest", "highest")),
+    (r"'highest' is above 'lowest'", ("highest", "lowest")),
+    (r"a number that is .*", ("exactly", "at_least", "at_most", "less_than", "multiple_of", "state")),
+    (r"a fee that is set has 'cents', .*", ("cents", "state")),
+)
+_ABOUT = tuple((re.compile(sentence, re.DOTALL), names) for sentence, names in _VALUES)
 _KNOWN = tuple((re.compile(sentence, re.DOTALL), words) for sentence, words in _WORDS)
 
 
@@ -177,6 +205,17 @@ def fault_in_words(fault: str) -> str:
         if found := sentence.fullmatch(fault):
             given = found.groupdict()
             if "what" in given:
-                given["what"] = list_of([name_of_value(name) for name in given["what"].split(", ")])
+                missing = given["what"].split(", ")
+                # A length is one value to whoever reads it.
+                named = [name for name in missing if not (name == "unit" and "amount" in missing)]
+                given["what"] = list_of([name_of_value(name) for name in named])
             return str(words) % given if given else str(words)
     return _("This does not go with the rest of the rule. Look at how the rule reads now, and choose another value.")
+
+
+def values_in(fault: str) -> tuple[str, ...]:
+    """The values that a fault speaks of, by their paths, the first one first; none where it names none."""
+    for sentence, names in _ABOUT:
+        if found := sentence.fullmatch(fault):
+            return tuple(found["what"].split(", ")) if "what" in found.groupdict() else names
+    return ()

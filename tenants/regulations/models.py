@@ -13,6 +13,8 @@ from assay.db.base import Base
 
 _MOMENT = TIMESTAMP(timezone=True)
 _NEW_ID = text("uuidv7()")
+#: The field of an amendment that sets several.
+SEVERAL = "*"
 
 
 class RegulationEdition(Base):
@@ -115,7 +117,10 @@ class RegulationAdoption(Recorded, Base):
 
 
 class RegulationAmendment(Recorded, Base):
-    """A value of an edition that the institution set otherwise from a day, or an earlier one made void."""
+    """Values of one provision that the institution set otherwise from a day, or an earlier such decision made void.
+
+    The field ``*`` stands for several; ``value`` then has each of them by its field.
+    """
 
     __tablename__ = "regulation_amendment"
     __table_args__ = (
@@ -129,6 +134,7 @@ class RegulationAmendment(Recorded, Base):
     edition_id: Mapped[UUID] = mapped_column(ForeignKey("regulation_edition.id"))
     kind: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text)
+    variant: Mapped[str | None] = mapped_column(Text)
     field: Mapped[str] = mapped_column(Text)
     value: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     holds_from: Mapped[date]
@@ -137,6 +143,14 @@ class RegulationAmendment(Recorded, Base):
     decided_on: Mapped[date]
     source: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """What it sets: ``field`` and ``value`` of each value. None where it makes an earlier one void."""
+        if self.act == "void":
+            return []
+        values: Any = self.value if self.field == SEVERAL else {self.field: self.value}
+        return [{"field": field, "value": value} for field, value in values.items()]
 
 
 class RegulationAnswer(Recorded, Base):

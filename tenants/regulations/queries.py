@@ -139,6 +139,12 @@ def law_of(tenant_id: UUID) -> Law:
     return law
 
 
+def law_now(tenant_id: UUID) -> Law:
+    """The same as it is by now: what the unit of work read of it earlier may be from before a change."""
+    db.session().info.get(_READ, {}).pop(tenant_id, None)
+    return law_of(tenant_id)
+
+
 def titles(adoptions: Sequence[AdoptionEvent], language: str) -> dict[str, str]:
     """What the documents of an institution are called, by their key."""
     found: dict[str, str] = {}
@@ -336,8 +342,9 @@ def _amendments(tenant_id: UUID) -> list[AmendmentEvent]:
             act=row.act,  # type: ignore[arg-type]  # the table holds no other
             document=row.document,
             edition_id=row.edition_id,
-            change=(
-                Change(kind=row.kind, key=row.key, field=row.field, value=row.value) if row.act == "amend" else None
+            changes=tuple(
+                Change(kind=row.kind, key=row.key, variant=row.variant, field=each["field"], value=each["value"])
+                for each in row.changes
             ),
             holds_from=row.holds_from,
             decided_by=row.decided_by,

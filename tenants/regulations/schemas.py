@@ -60,6 +60,14 @@ class DueQuery(Input):
     document = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
     term = ma.fields.String(required=True, validate=_LINE)
     start = ma.fields.String(required=True, validate=ma.validate.Length(8, 10))
+    other_start = ma.fields.String(
+        load_default="",
+        validate=ma.validate.Length(max=60),
+        metadata={
+            "description": "Where other terms run beside this one: the day of the event that starts each, in their order"
+            " and with commas between; empty for one that has not happened. Of all terms the first to end counts."
+        },
+    )
     time = ma.fields.String(load_default="", validate=ma.validate.Length(max=8))
     extension = ma.fields.String(load_default="", validate=ma.validate.Length(max=4))
     cohort = ma.fields.String(load_default="", validate=ma.validate.Length(max=4))
@@ -69,16 +77,41 @@ class DueQuery(Input):
     circumstance = ma.fields.String(load_default="", validate=ma.validate.Length(max=60))
 
 
+class RegulationDecisionOut(Output):
+    """A decision of an institution by which something holds otherwise than the document says."""
+
+    decided_by = ma.fields.String()
+    decided_on = ma.fields.Date()
+    source = ma.fields.String()
+    holds_from = ma.fields.Date()
+
+
+class ClockOut(Output):
+    """One of several terms on one matter, with its own last day."""
+
+    term = ma.fields.String()
+    due_on = ma.fields.Date(allow_none=True)
+    articles = ma.fields.List(ma.fields.String())
+
+
 class DueDateOut(Output):
-    """A day with its reasons. ``due_on`` is empty where the document sets none; ``state`` says why."""
+    """A day with its reasons. ``due_on`` is empty where the document sets none; ``state`` says why.
+
+    ``amendments``: the decisions by which the institution holds the term otherwise than the document says.
+    ``clocks``: where terms run beside this one, each by itself; ``due_on`` is that of the first to end.
+    ``refused_from``: from what day silence counts as a refusal; empty where it does not.
+    """
 
     state = ma.fields.String()
+    refused_from = ma.fields.Date(allow_none=True)
+    clocks = ma.fields.List(ma.fields.Nested(ClockOut))
     due_on = ma.fields.Date(allow_none=True)
     due_at = ma.fields.AwareDateTime(allow_none=True)
     steps = ma.fields.List(ma.fields.String())
     caveats = ma.fields.List(ma.fields.String())
     articles = ma.fields.List(ma.fields.String())
     address = ma.fields.String()
+    amendments = ma.fields.List(ma.fields.Nested(RegulationDecisionOut))
 
 
 class RegulationDecisionIn(Input):
@@ -111,22 +144,6 @@ class RegulationAdoptionOut(Output):
     reason = ma.fields.String(allow_none=True)
     effect = ma.fields.Dict()
     recorded_at = ma.fields.AwareDateTime()
-
-
-class RegulationAmendIn(RegulationDecisionIn):
-    edition_id = ma.fields.UUID(required=True)
-    kind = ma.fields.String(required=True, validate=ma.validate.Length(1, 40))
-    key = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
-    field = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
-    value = ma.fields.Raw(required=True)
-    holds_from = ma.fields.Date(required=True)
-
-
-class RegulationAmendmentOut(RegulationAdoptionOut):
-    kind = ma.fields.String()
-    key = ma.fields.String()
-    field = ma.fields.String()
-    value = ma.fields.Raw(allow_none=True)
 
 
 class RegulationAnswerIn(Input):

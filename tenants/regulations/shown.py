@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,13 +14,13 @@ from assay.i18n import format_amount, format_date, ngettext
 from assay.i18n import gettext as _
 from tenants.regulations.rules.base import Part, Provision, When, Words
 from tenants.regulations.rules.bodies_said import CertifiedMinimum, Level, Seat, TermOfOffice
-from tenants.regulations.rules.edition import Article
+from tenants.regulations.rules.edition import Article, Change
 from tenants.regulations.rules.exams_said import Grade, Item
 from tenants.regulations.rules.pack import Pack
-from tenants.regulations.rules.resolving import Held
+from tenants.regulations.rules.resolving import Amendment, Held
 from tenants.regulations.rules.terms_said import ExtensionRule, Period, TermRule, Told
-from tenants.regulations.rules.value_kinds import value_at
-from tenants.regulations.value_words import UNIT_WORDS
+from tenants.regulations.rules.value_kinds import length_at, value_at
+from tenants.regulations.value_words import UNIT_WORDS, name_of_value
 from tenants.regulations.words import (
     CONDITION_WORDS,
     FIELD_WORDS,
@@ -36,11 +36,33 @@ Facts = list[tuple[str, str | list[str]]]
 
 
 @dataclass(frozen=True)
+class ValueAmended:
+    """One value in words: what it is called, how it stood and what it became; empty where it is not set."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class HeldOtherwise:
+    """What holds at an institution in place of what the document says of one provision.
+
+    :ivar values: each with what the document says before it. :ivar decisions: those that set them, the last one last.
+    """
+
+    values: tuple[ValueAmended, ...]
+    decisions: tuple[Amendment, ...]
+
+
+@dataclass(frozen=True)
 class ProvisionShown:
     """One provision on a page.
 
     :ivar anchor: its address on the page. :ivar facts: name and value; a list is shown as one.
+    :ivar case: for which case it is; empty where it always holds.
     :ivar cites: the articles in full, with the address of each line of the table of contents.
+    :ivar otherwise: what the institution set otherwise; None where it holds the provision as the document has it.
     """
 
     kind: str
@@ -50,11 +72,18 @@ class ProvisionShown:
     text: str
     question: str
     facts: Facts
-    condition: str
+    case: str
     note: str
     cites: list[tuple[str, Article | None]]
     rules: tuple[str, ...]
     held: Held | None
+    otherwise: HeldOtherwise | None = None
+
+    @property
+    def heading(self) -> str:
+        """What it is about: its question, or else what it says, and for which case."""
+        about = self.question or self.text
+        return f"{about} ({self.case})" if self.case else about
 
 
 class Reader:
@@ -71,16 +100,24 @@ class Reader:
             kind=kind,
             kind_words=str(KIND_WORDS[kind]),
             key=shown.key,
-            anchor=f"{kind}-{shown.key}".replace(".", "-"),
+            anchor=self.anchor(kind, provision),
             text=self.words(shown.text),
             question=self.words(shown.question) if shown.question else "",
             facts=self.facts(shown),
-            condition=self.condition(shown.when) if shown.when else "",
+            case=self.case(shown) if shown.when or len(self.pack.alternatives(kind, shown.key)) > 1 else "",
             note=self.words(shown.note) if shown.note else "",
             cites=[(number, self.pack.article(number)) for number in shown.article],
             rules=shown.rules,
             held=held,
+            otherwise=self._otherwise(held) if held and held.amendments else None,
         )
+
+    def anchor(self, kind: str, provision: Provision) -> str:
+        """Where a provision of the pack stands on its page. Of those that share a key the first has the plain name."""
+        name = f"{kind}-{provision.key}".replace(".", "-")
+        those = self.pack.alternatives(kind, provision.key)
+        number = next((at for at, each in enumerate(those) if each is provision), 0)
+        return f"{name}--{provision.variant or number + 1}" if number else name
 
     def words(self, words: Words) -> str:
         """The words in this language."""
@@ -131,19 +168,40 @@ class Reader:
                 return self.words(provision.text)
         return str(ROLE_NAMES[bare]) if bare in ROLE_NAMES else bare.replace("_", " ")
 
+    def amended(self, before: Provision, after: Provision, changes: Iterable[Change]) -> Iterator[ValueAmended]:
+        """Each value that changes set, once, in the order of the provision; what is not set before or after is not."""
+        order = list(type(after).model_fields)
+        paths = {length_at(after, change.field) for change in changes}
+        for path in sorted(paths, key=lambda each: (order.index(each.split(".")[0]), each)):
+            row = ValueAmended(name_of_value(path), self.said(before, path), self.said(after, path))
+            if row.before or row.after:
+                yield row
+
+    def case(self, provision: Provision) -> str:
+        """For which case a provision is, where several share a key."""
+        return self.condition(provision.when) if provision.when else _("in all other cases")
+
     def value(self, provision: Provision, path: str) -> str:
         """How one value stands, in words; what is not there is said too. ``extension.cap`` is a value of a part."""
+        return self.said(provision, path) or _("not set")
+
+    def said(self, provision: Provision, path: str, joined: Callable[[list[str]], str] = list_of) -> str:
+        """How one value stands, in words; empty where it is not there. ``joined`` makes one text of a list."""
         way, _dot, name = path.rpartition(".")
         owner: Any = value_at(provision, way) if way else provision
         found = getattr(owner, name, None)
         if found is None or found == ():
-            return _("not set")
+            return ""
         if name in ("unit", "cap_unit"):
             return self.choice(path, found)
         if name == "cap":
             return length_of(found, Unit(owner.cap_unit))
         said = dict(self._values(owner)).get(name) or self._value(found)
-        return said if isinstance(said, str) else list_of(said)
+        return said if isinstance(said, str) else joined(said)
+
+    def spelled(self, provision: Provision, path: str) -> str:
+        """How one value stands, with everything that its parts say."""
+        return self._spelled(value_at(provision, path))
 
     def choice(self, path: str, key: str) -> str:
         """What somebody reads who can choose this word for the value at this path."""
@@ -151,6 +209,20 @@ class Reader:
             return str(UNIT_WORDS[key])
         known = LITERAL_WORDS.get(key)
         return str(known) if known is not None else self.name(key)
+
+    def _otherwise(self, held: Held) -> HeldOtherwise:
+        changes = [change for each in held.amendments for change in each.changes]
+        return HeldOtherwise(tuple(self.amended(held.edition, held.provision, changes)), held.amendments)
+
+    def _spelled(self, value: Any) -> str:
+        if isinstance(value, tuple):
+            return "; ".join(self._spelled(each) for each in value)
+        if isinstance(value, When):
+            return self.condition(value)
+        if not isinstance(value, Part) or isinstance(value, Words | Period):
+            return "" if value is None else self._one(value)
+        said = ((name, self._spelled(getattr(value, name))) for name in type(value).model_fields if name != "key")
+        return ", ".join(f"{name_of_value(name)}: {words}" for name, words in said if words)
 
     def _values(self, part: Part) -> Iterator[tuple[str, str | list[str]]]:
         unit = getattr(part, "unit", None)

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from assay.app import migrate
 from assay.servers.bootstrap import bootstrap
 from assay.servers.server_set import ServerAddresses
+from tenants.regulations.models import RegulationAmendment
 from tests.support.cast import START, _tenant
 from tests.support.servers import drop_database
 
@@ -85,3 +86,52 @@ def test_terms_that_ran_before_are_reminded_of(servers: ServerAddresses, empty: 
         "was.missed": None,
     }
     assert walls == (True,)
+
+
+def test_amendments_of_one_value_read_as_before(servers: ServerAddresses, empty: str) -> None:
+    bring_to(servers, empty, "0019")
+    decided: dict[str, Any] = {
+        "document": "house-rules", "holds_from": START.date(), "decided_by": "Bestuur", "decided_on": START.date(),
+        "source": "Besluit 1", "reason": "Zo.", "effect": "{}", "recorded_by": uuid4(), "recorded_by_name": "Bea",
+        "recorded_at": START, "kind": "term", "key": "complaint.filing",
+    }  # fmt: skip
+    with psycopg.connect(servers.superuser_url, dbname=empty, autocommit=True) as connection:
+        tenant = _tenant(connection, "school", "School", "school")
+        found = connection.execute(
+            "INSERT INTO app.regulation_edition (issuer, document, edition, revision, kind, country, title_nl,"
+            " title_en, issuer_name_nl, issuer_name_en, files, sha256, origin, published_at) VALUES ('school',"
+            " 'house-rules', '2026', 1, 'exam_regulation', 'NL', 'x', 'x', 'x', 'x', '{}', repeat('a', 64), 'shipped',"
+            " %s) RETURNING id",
+            [START],
+        ).fetchone()
+        assert found is not None
+        amended = uuid4()
+        for row in (
+            {"id": amended, "act": "amend", "field": "amount", "value": "15"},
+            {"id": uuid4(), "act": "amend", "field": "counts_on", "value": "null"},
+            {"id": uuid4(), "act": "void", "field": "amount", "voids": amended},
+        ):
+            values = {**decided, **row, "tenant_id": tenant, "edition_id": found[0]}
+            places = ", ".join("%s" for _value in values)
+            connection.execute(
+                f"INSERT INTO app.regulation_amendment ({', '.join(values)}) VALUES ({places})".encode(),
+                list(values.values()),
+            )
+    bring_to(servers, empty, "head")
+    with psycopg.connect(servers.superuser_url, dbname=empty, autocommit=True) as connection:
+        rows = connection.execute(
+            "SELECT act, field, value, variant FROM app.regulation_amendment ORDER BY act, field"
+        ).fetchall()
+        # What sets several values says which.
+        for wrong in ("'[]'", "'3'", "'null'"):
+            with pytest.raises(psycopg.errors.CheckViolation):
+                connection.execute(
+                    f"UPDATE app.regulation_amendment SET field = '*', value = {wrong} WHERE id = %s".encode(),
+                    [amended],
+                )
+    columns = ("act", "field", "value", "variant")
+    read = [RegulationAmendment(**dict(zip(columns, row, strict=True))) for row in rows]
+    assert [each.changes for each in read] == [
+        [{"field": "amount", "value": 15}], [{"field": "counts_on", "value": None}], []
+    ]  # fmt: skip
+    assert [each.variant for each in read] == [None, None, None]

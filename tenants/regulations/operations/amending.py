@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,8 @@ from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, Invalid, NotFound
 from tenants.regulations import queries
-from tenants.regulations.fault_words import fault_in_words
-from tenants.regulations.models import RegulationAmendment, RegulationAnswer
+from tenants.regulations.fault_words import fault_in_words, values_in
+from tenants.regulations.models import SEVERAL, RegulationAmendment, RegulationAnswer
 from tenants.regulations.operations import recording
 from tenants.regulations.operations.recording import Decision
 from tenants.regulations.permissions import ADOPT
@@ -24,44 +25,54 @@ from tenants.regulations.rules.coherence import fault_of
 from tenants.regulations.rules.edition import Change
 from tenants.regulations.rules.law import AmendmentEvent, AnswerEvent, standing
 from tenants.regulations.rules.resolving import Answer
+from tenants.regulations.rules.value_kinds import part_of
+
+#: Which provision it is, which no decision changes, and what stands for several fields.
+_NO_VALUES = ("key", "variant", SEVERAL)
+
+
+class ValueRefused(Invalid):
+    """Values that do not go together, or with the rest of their provision. ``about``: the values that it concerns."""
+
+    def __init__(self, errors: recording.Errors, about: tuple[str, ...]) -> None:
+        super().__init__(errors=errors)
+        self.about = about
 
 
 def amend(
     actor: Actor,
     moment: datetime,
     edition_id: UUID,
-    change: dict[str, Any],
+    asked: Mapping[str, Any],
     holds_from: date | None,
     decision: Decision,
     *,
     accepted: bool = False,
 ) -> RegulationAmendment:
-    """Set one value of an edition otherwise, with its own source, date and decider.
+    """Set values of one provision of an edition otherwise in one decision, with its own source, date and decider.
 
-    :param change: ``kind``, ``key``, ``field`` and ``value`` of the provision.
+    :param asked: ``kind``, ``key`` and ``changes``: a list of ``field`` and ``value``. With ``variant`` only the
+        provision of that name, where several share the key.
     :raises NotFound: no such edition or provision. :raises EffectUnseen: it moves running terms and that was not
-        accepted. :raises Invalid: with every fault at its field; what is left must be a valid value.
+        accepted. :raises Invalid: with every fault at its field; what is left must be a valid provision.
     """
     ADOPT.require(actor)
     pack = queries.pack_of(edition_id)
+    kind, key, variant = asked["kind"], asked["key"], asked.get("variant")
+    if not any(variant in (None, provision.variant) for provision in pack.alternatives(kind, key)):
+        raise NotFound
     errors: recording.Errors = {}
     decided_on = recording.checked(decision, moment, errors)
     if holds_from is None:
         errors["holds_from"] = [_("Fill in the day from which it holds.")]
-    try:
-        asked = Change.model_validate(change)
-    except ValidationError:
-        raise NotFound from None
-    those = pack.alternatives(asked.kind, asked.key)
-    if not any(asked.variant in (None, provision.variant) for provision in those):
-        raise NotFound
+    changes = _checked_changes(kind, key, variant, asked["changes"], errors)
     law = recording.current_law(actor)
     event = AmendmentEvent(
         **recording.event_head(actor, moment),
         act="amend",
         document=pack.edition.document,
         edition_id=edition_id,
-        change=asked,
+        changes=changes,
         holds_from=holds_from or moment.astimezone(AMSTERDAM).date(),
         decided_by=decision.decided_by,
         decided_on=decided_on,
@@ -69,9 +80,12 @@ def amend(
         reason=decision.reason or None,
     )
     after = recording.with_event(law, "amendments", event)
+    about: tuple[str, ...] = ()
     if fault := fault_of(after, edition_id, queries.pack_of):
-        errors["value"] = [fault_in_words(fault)]
-    recording.refuse(errors)
+        about = (fault.field, *values_in(fault.because)) if fault.field else values_in(fault.because)
+        errors[_place_of(about, changes)] = [fault_in_words(fault.because)]
+    if errors:
+        raise ValueRefused(errors, about)
     assert holds_from is not None
     today = moment.astimezone(AMSTERDAM).date()
     effect = recording.accept_effect(actor, moment, law, after, accepted, retroactive=holds_from < today)
@@ -80,11 +94,10 @@ def amend(
         act="amend",
         document=event.document,
         edition_id=edition_id,
-        kind=asked.kind,
-        key=asked.key,
-        field=asked.field,
-        # That a value is not set is a value as well; a row without one makes an earlier row void.
-        value=JSON.NULL if asked.value is None else asked.value,
+        kind=kind,
+        key=key,
+        variant=variant,
+        **_kept_as(changes),
         holds_from=holds_from,
         decided_by=decision.decided_by,
         decided_on=decided_on,
@@ -94,9 +107,49 @@ def amend(
     db.session.add(row)
     recording.announce(
         actor, moment, "regulation.amended", f"regulation:{pack.edition.address}",
-        key=f"{asked.kind} {asked.key} {asked.field}", holds_from=holds_from.isoformat(),
+        key=" ".join((kind, key, *([variant] if variant else ()), *(change.field for change in changes))),
+        holds_from=holds_from.isoformat(),
     )  # fmt: skip
     return row
+
+
+def _checked_changes(
+    kind: str, key: str, variant: str | None, asked: Sequence[Mapping[str, Any]], errors: recording.Errors
+) -> tuple[Change, ...]:
+    """What is set; every fault of it goes into ``errors``."""
+    found: list[Change] = []
+    for number, each in enumerate(asked):
+        try:
+            change = Change(kind=kind, key=key, variant=variant, field=each["field"], value=each["value"])
+        except ValidationError:
+            change = None
+        if change is None or change.field in _NO_VALUES:
+            errors[f"changes.{number}.field"] = [_("This rule has no such value.")]
+        elif any(part_of(change.field, other.field) or part_of(other.field, change.field) for other in found):
+            errors[f"changes.{number}.field"] = [_("This value is set twice. Set it once.")]
+        else:
+            found.append(change)
+    if not asked:
+        errors["changes"] = [_("This changes nothing. Change at least one value.")]
+    return tuple(found)
+
+
+def _kept_as(changes: tuple[Change, ...]) -> dict[str, Any]:
+    """The columns of what is set."""
+    if len(changes) > 1:
+        return {"field": SEVERAL, "value": {change.field: change.value for change in changes}}
+    [one] = changes
+    # That a value is not set is a value as well; a row without one makes an earlier row void.
+    return {"field": one.field, "value": JSON.NULL if one.value is None else one.value}
+
+
+def _place_of(about: tuple[str, ...], changes: tuple[Change, ...]) -> str:
+    """Where a fault stands: at the first of the changes that sets a value it concerns, else at all of them."""
+    for name in about:
+        for number, change in enumerate(changes):
+            if part_of(name, change.field) or part_of(change.field, name):
+                return f"changes.{number}.value"
+    return "changes.0.value" if len(changes) == 1 else "changes"
 
 
 def void_amendment(
@@ -110,7 +163,7 @@ def void_amendment(
     recording.refuse(errors)
     law = recording.current_law(actor)
     found = next((event for event in law.amendments if event.id == amendment_id and event.act == "amend"), None)
-    if found is None or found.change is None:
+    if found is None:
         raise NotFound
     if found not in standing(law.amendments):
         raise Conflict(_("This was made void already."))
@@ -119,7 +172,7 @@ def void_amendment(
         act="void",
         document=found.document,
         edition_id=found.edition_id,
-        change=None,
+        changes=(),
         holds_from=found.holds_from,
         decided_by=decision.decided_by,
         decided_on=decided_on,
@@ -129,7 +182,7 @@ def void_amendment(
     after = recording.with_event(law, "amendments", event)
     if fault := fault_of(after, found.edition_id, queries.pack_of):
         raise Conflict(
-            _("Another change needs this one. Make that one void first. %(fault)s", fault=fault_in_words(fault))
+            _("Another change needs this one. Make that one void first. %(fault)s", fault=fault_in_words(fault.because))
         )
     effect = recording.accept_effect(actor, moment, law, after, accepted)
     row = RegulationAmendment(
@@ -137,9 +190,10 @@ def void_amendment(
         act="void",
         document=found.document,
         edition_id=found.edition_id,
-        kind=found.change.kind,
-        key=found.change.key,
-        field=found.change.field,
+        kind=found.changes[0].kind,
+        key=found.changes[0].key,
+        variant=found.changes[0].variant,
+        field=found.changes[0].field if len(found.changes) == 1 else SEVERAL,
         holds_from=found.holds_from,
         voids=amendment_id,
         decided_by=decision.decided_by,
@@ -190,11 +244,8 @@ def answer(
     )
     after = recording.with_event(law, "answers", event)
     if fault := fault_of(after, edition_id, queries.pack_of):
-        raise Invalid(
-            errors={
-                "option": [_("This does not go with another change of yours: %(fault)s", fault=fault_in_words(fault))]
-            }
-        )
+        because = fault_in_words(fault.because)
+        raise Invalid(errors={"option": [_("This does not go with another change of yours: %(fault)s", fault=because)]})
     today = moment.astimezone(AMSTERDAM).date()
     effect = recording.accept_effect(actor, moment, law, after, accepted, retroactive=answered_on < today)
     row = RegulationAnswer(

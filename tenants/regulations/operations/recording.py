@@ -38,6 +38,11 @@ class EffectUnseen(Conflict):
 
     code = "effect-unseen"
 
+    def more(self) -> dict[str, Any]:
+        """What moves, as `effect` of what is recorded says it."""
+        effect: Effect = self.facts["effect"]
+        return {"effect": effect.as_json()}
+
 
 def tenant_of(actor: Actor) -> UUID:
     """The institution the actor acts for. The permission has made sure that there is one."""

@@ -6,6 +6,7 @@ from tenants.regulations.pages import (
     amending,
     authoring,
     calculating,
+    comparing,
     days,
     deciding,
     duties,
@@ -19,8 +20,8 @@ from tenants.regulations.pages import (
 def register(app: Flask) -> None:
     """Connect the blueprints."""
     assert printing.TEMPLATE
-    # Both put their pages on the blueprint of `deciding`.
-    assert amending.__name__
-    assert keeping.__name__
+    # These put their pages on the blueprints of others.
+    for module in (amending, comparing, keeping):
+        assert module.__name__
     for module in (reading, calculating, deciding, days, duties, authoring, trials):
         app.register_blueprint(module.bp)

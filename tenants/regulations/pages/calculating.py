@@ -19,6 +19,7 @@ from assay.web.shell import select_language
 from tenants.regulations import dates, queries
 from tenants.regulations.dates import FACTS, Asked
 from tenants.regulations.rules.resolving import Regulation
+from tenants.regulations.rules.terms_said import TermRule
 from tenants.regulations.shown import Reader
 
 bp = Pages("calculator", __name__, template_folder="../templates")
@@ -46,11 +47,13 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
         values["terms"] = _terms(asked.regulation, reader)
         values["facts"] = _fact_choices(asked.regulation, reader)
         values["reader"] = reader
+        values["beside"] = _beside(asked.regulation, reader)
         if "term" in request.args:
             try:
-                given = dates.given_date(asked, request.args)
+                given = dates.given_date(asked, request.args, request.args.getlist("other_start"))
                 values["given"] = given
                 values["shown"] = reader.provision("term", given.rule, given.held)
+                values["clocks"] = [(reader.provision("term", each.rule, each.held), each) for each in given.clocks]
                 values["feed_url"] = _url("calculator.feed", _kept())
             except Invalid as fault:
                 values["errors"], status = fault.errors, fault.status
@@ -63,7 +66,7 @@ def feed(actor: Actor, moment: datetime) -> ResponseReturnValue:
     asked = _asked(moment)
     if asked is None:
         raise NotFound
-    given = dates.given_date(asked, request.args)
+    given = dates.given_date(asked, request.args, request.args.getlist("other_start"))
     if given.due is None:
         raise NotFound
     reader = Reader(asked.regulation.pack, select_language())
@@ -87,6 +90,15 @@ def _terms(regulation: Regulation, reader: Reader) -> list[tuple[str, str]]:
     return [(key, words) for _asked, words, key in sorted(named, key=lambda each: (each[0], each[1].casefold()))]
 
 
+def _beside(regulation: Regulation, reader: Reader) -> list[str]:
+    """What the terms ask that run beside the one that is asked for, as the institution holds it."""
+    key = request.args.get("term", "")
+    those = [regulation.held("term", each).provision for each in regulation.pack.alternatives("term", key)]
+    keys = dict.fromkeys(other for rule in those if isinstance(rule, TermRule) for other in rule.earliest_with)
+    firsts = [regulation.pack.alternatives("term", other)[0] for other in keys]
+    return [reader.words(first.question or first.text) for first in firsts]
+
+
 def _fact_choices(regulation: Regulation, reader: Reader) -> dict[str, list[tuple[str, str]]]:
     """For each fact that some term of the pack depends on, what can be chosen."""
     choices: dict[str, dict[str, str]] = {}
@@ -107,5 +119,6 @@ def _url(endpoint: str, values: dict[str, Any]) -> str:
     return url_for(endpoint, **values)
 
 
-def _kept() -> dict[str, str]:
-    return {name: value for name, value in request.args.items() if value}
+def _kept() -> dict[str, Any]:
+    several = request.args.getlist("other_start")
+    return {**{name: value for name, value in request.args.items() if value}, "other_start": several}

@@ -16,12 +16,12 @@ from assay.problems import NotFound, Problem
 from assay.web.forms import choices
 from assay.web.shell import select_language
 from tenants.regulations import queries
+from tenants.regulations.amended import in_words
 from tenants.regulations.beside import links_beside
 from tenants.regulations.effects import Effect
 from tenants.regulations.forms import AdoptForm, AnswerForm, EndForm, VoidForm
 from tenants.regulations.operations import adopting, amending
 from tenants.regulations.operations.recording import EffectUnseen
-from tenants.regulations.pages.amending import in_words
 from tenants.regulations.pages.deciding import bp, decided, decision_of, held_today
 from tenants.regulations.permissions import ADOPT, READ_KEPT
 from tenants.regulations.rules.edition import OpenPoint, Option
@@ -35,7 +35,7 @@ def overview(actor: Actor, moment: datetime) -> ResponseReturnValue:
     assert actor.tenant_id is not None
     law = queries.law_of(actor.tenant_id)
     today = moment.astimezone(AMSTERDAM).date()
-    amended = {event.id: in_words(law, event) for event in law.amendments if event.change}
+    amended = {event.id: in_words(law, event) for event in law.amendments if event.changes}
     documents = []
     for name in sorted({event.document for event in law.adoptions}):
         adopted = law.adoption(name, today)

@@ -48,7 +48,7 @@ def order_for(found: EditionFound, pack: Pack, language: str) -> str:
                     "title": f"{article.number} {article.title.in_language(language)}",
                     "provisions": [
                         {
-                            "title": each.question or each.text,
+                            "title": each.heading,
                             "text": each.text if each.question else "",
                             "facts": [
                                 [name, value if isinstance(value, str) else "; ".join(value)]

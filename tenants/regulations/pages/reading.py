@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,20 +20,21 @@ from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.organisations import queries as organisations
 from tenants.regulations import dates, queries
+from tenants.regulations.pages.parts import ON_A_PAGE, part_of
 from tenants.regulations.queries import EditionFound
-from tenants.regulations.rules import browsing, comparing
+from tenants.regulations.rules import browsing
 from tenants.regulations.rules.base import Provision
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import Regulation
 from tenants.regulations.shown import ProvisionShown, Reader
-from tenants.regulations.words import DOCUMENT_WORDS, FIELD_WORDS
+from tenants.regulations.words import DOCUMENT_WORDS
 
 bp = Pages("regulations", __name__, template_folder="../templates")
 
 VIEWS = ("chapters", "questions", "roles")
 MOST_FOUND = 20
-#: Kind and key of a provision, its question, and the article where it stands.
-Linked = tuple[str, str, str, str]
+#: What a provision is about, and its address.
+Linked = tuple[str, str]
 
 
 @bp.page("/regulations", access=PUBLIC)
@@ -65,28 +67,6 @@ def article(
     """One article: everything it lays down, value by value."""
     found = queries.edition_at(issuer, document, edition, asked_revision())
     return _article(found, queries.pack_of(found.id), None, number)
-
-
-@bp.page("/regulations/<issuer>/<document>/<edition>/changes", access=PUBLIC)
-def changes(actor: Actor, moment: datetime, issuer: str, document: str, edition: str) -> ResponseReturnValue:
-    """What differs from another edition, in words (R030)."""
-    found = queries.edition_at(issuer, document, edition, asked_revision())
-    others = [
-        each for each in queries.editions(examples=found.example) if each.id != found.id and each.kind == found.kind
-    ]
-    chosen = next((each for each in others if str(each.id) == request.args.get("with")), None)
-    differences = []
-    if chosen is not None:
-        before, after = queries.pack_of(chosen.id), queries.pack_of(found.id)
-        differences = differences_shown(before, after)
-    return render_template(
-        "regulations/changes.html",
-        edition=found,
-        others=others,
-        chosen=chosen,
-        differences_found=differences,
-        language=select_language(),
-    )
 
 
 @bp.page("/regulations/<issuer>/<document>/<edition>/download.json", access=PUBLIC)
@@ -168,14 +148,19 @@ def _browse(
         results=results,
         total=total,
         chapters=browsing.chapters(pack) if view == "chapters" and not asked else [],
-        questions=_by_chapter(reader, browsing.questions(pack)) if view == "questions" and not asked else [],
-        mine=_by_chapter(reader, browsing.for_role(pack, role)) if view == "roles" and role and not asked else [],
+        questions=_by_chapter(reader, browsing.questions(pack), found, slug)
+        if view == "questions" and not asked
+        else [],
+        mine=_by_chapter(reader, browsing.for_role(pack, role), found, slug)
+        if view == "roles" and role and not asked
+        else [],
         roles=[(each, reader.name(each)) for each in browsing.roles(pack)] if view == "roles" and not asked else [],
         others=[
             each for each in queries.editions(found.issuer) if each.document == found.document and each.id != found.id
         ],
         article_url=lambda number: _article_url(found, slug, number),
-        page_url=lambda **more: _page_url(found, slug, **more),
+        page_url=lambda **more: page_url(found, slug, **more),
+        changes_url=lambda other=None: _changes_url(found, other),
         language=language,
     )
 
@@ -190,6 +175,7 @@ def _article(
     reader = Reader(pack, language)
     before = pack.articles[at - 1] if at else None
     after = pack.articles[at + 1] if at + 1 < len(pack.articles) else None
+    placed, pages = part_of(browsing.of_article(pack, number))
     return render_template(
         "regulations/article.html",
         edition=found,
@@ -199,13 +185,16 @@ def _article(
         article=pack.articles[at],
         before=before,
         after=after,
-        provisions=_shown(reader, regulation, browsing.of_article(pack, number)),
+        provisions=_shown(reader, regulation, placed),
+        pages=pages,
         open_points=[
-            point for point in pack.open_points if number in {browsing.bare(cited) for cited in point.article}
+            point
+            for point in pack.open_points
+            if number in {browsing.bare(cited) for cited in point.article} and not (pages and pages["next_url"])
         ],
         answers=regulation.answers if regulation else {},
         article_url=lambda number: _article_url(found, slug, number),
-        page_url=lambda **more: _page_url(found, slug, **more),
+        page_url=lambda **more: page_url(found, slug, **more),
         language=language,
     )
 
@@ -216,37 +205,23 @@ def _shown(
     return [reader.provision(kind, each, regulation.held(kind, each) if regulation else None) for kind, each in those]
 
 
-def differences_shown(before: Pack, after: Pack) -> list[dict[str, Any]]:
-    """Every difference between two editions in words: what it is, before and after, and the values that differ."""
-    language = select_language()
-    old, new = Reader(before, language), Reader(after, language)
-    shown: list[dict[str, Any]] = []
-    for each in comparing.compare(before, after):
-        left = old.provision(each.kind, each.before) if each.before else None
-        right = new.provision(each.kind, each.after) if each.after else None
-        rows = []
-        for change in each.fields:
-            if change.field not in FIELD_WORDS:
-                continue
-            name = str(FIELD_WORDS[change.field])
-            rows.append((name, _in_a_line(left, name), _in_a_line(right, name)))
-        shown.append({"what": each.what, "before": left, "after": right, "rows": rows})
-    return shown
-
-
-def _by_chapter(reader: Reader, placed: Iterable[tuple[str, Provision]]) -> list[tuple[str, list[Linked]]]:
+def _by_chapter(
+    reader: Reader, placed: Iterable[tuple[str, Provision]], found: EditionFound, slug: str | None
+) -> list[tuple[str, list[Linked]]]:
     """What to link to, by chapter, in the order of the document."""
-    found: dict[str, list[Linked]] = {}
+    part = {
+        id(each): at // ON_A_PAGE + 1
+        for number, those in browsing.by_article(reader.pack).items()
+        for at, (_kind, each) in enumerate(those)
+        if browsing.bare(each.article[0]) == number
+    }
+    chapters: dict[str, list[Linked]] = {}
     for article, kind, each in browsing.in_order(reader.pack, placed):
         chapter = reader.words(article.chapter) if article and article.chapter else ""
-        linked = (kind, each.key, reader.words(each.question or each.text), browsing.bare(each.article[0]))
-        found.setdefault(chapter, []).append(linked)
-    return list(found.items())
-
-
-def _in_a_line(shown: ProvisionShown | None, name: str) -> str:
-    value = dict(shown.facts).get(name, "") if shown else ""
-    return value if isinstance(value, str) else "; ".join(value)
+        address = _article_url(found, slug, browsing.bare(each.article[0]), part[id(each)])
+        linked = (reader.provision(kind, each).heading, f"{address}#{reader.anchor(kind, each)}")
+        chapters.setdefault(chapter, []).append(linked)
+    return list(chapters.items())
 
 
 def _held(slug: str, document: str, on: date) -> tuple[EditionFound, Regulation]:
@@ -286,7 +261,8 @@ def file_name(found: EditionFound) -> str:
     return f"{found.issuer}-{found.document}-{found.edition}-r{found.revision}"
 
 
-def _page_url(found: EditionFound, slug: str | None, **more: str) -> str:
+def page_url(found: EditionFound, slug: str | None, **more: str) -> str:
+    """The address of an edition, or of the document as the institution ``slug`` holds it, as it is being read."""
     kept: dict[str, Any] = {name: request.args[name] for name in ("on", "revision") if name in request.args}
     if slug is not None:
         return url_for("regulations.held", slug=slug, document=found.document, **{**kept, **more})
@@ -299,8 +275,10 @@ def _page_url(found: EditionFound, slug: str | None, **more: str) -> str:
     )
 
 
-def _article_url(found: EditionFound, slug: str | None, number: str) -> str:
+def _article_url(found: EditionFound, slug: str | None, number: str, part: int = 1) -> str:
     kept: dict[str, Any] = {name: request.args[name] for name in ("on", "revision") if name in request.args}
+    if part > 1:
+        kept["part"] = part
     if slug is not None:
         return url_for("regulations.held_article", slug=slug, document=found.document, number=number, **kept)
     return url_for(
@@ -310,4 +288,16 @@ def _article_url(found: EditionFound, slug: str | None, number: str) -> str:
         edition=found.edition,
         number=number,
         **kept,
+    )
+
+
+def _changes_url(found: EditionFound, other: UUID | None) -> str:
+    compared_with: dict[str, Any] = {"with": other} if other else {}
+    return url_for(
+        "regulations.changes",
+        issuer=found.issuer,
+        document=found.document,
+        edition=found.edition,
+        revision=found.revision,
+        **compared_with,
     )

@@ -15,11 +15,10 @@ from assay.problems import NotFound, Problem
 from assay.web.forms import choices
 from assay.web.routing import Pages
 from assay.web.shell import select_language
-from tenants.regulations import queries, trial_queries
+from tenants.regulations import compared, queries, trial_queries
 from tenants.regulations.forms import TrialForm
 from tenants.regulations.models import RegulationTrial
 from tenants.regulations.operations import trials
-from tenants.regulations.pages.reading import differences_shown
 from tenants.regulations.permissions import AUTHOR
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.shown import Reader
@@ -97,12 +96,12 @@ def _institutions(trial: RegulationTrial, pack: Pack, names: dict[UUID, str]) ->
 
 
 def _editions(trial: RegulationTrial, pack: Pack) -> list[dict[str, Any]]:
-    """Each edition that the draft would take the place of, with what differs in words."""
+    """Each edition that the draft would take the place of, with how many differences there are."""
     held = dict.fromkeys(each["edition"] for each in trial.found if each["edition"])
     return [
         {
             "edition": (edition := queries.edition(UUID(each))),
-            "differences": differences_shown(queries.pack_of(edition.id), pack),
+            "differences": len(compared.differences(queries.pack_of(edition.id), pack)),
         }
         for each in held
     ]

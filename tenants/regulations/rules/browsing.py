@@ -28,10 +28,21 @@ def bare(number: str) -> str:
     return number.partition("(")[0].strip()
 
 
+def by_article(pack: Pack) -> dict[str, list[Placed]]:
+    """What each article lays down, in the order of the pack; what mainly stands elsewhere comes last."""
+    found: dict[str, list[Placed]] = {article.number: [] for article in pack.articles}
+    elsewhere: dict[str, list[Placed]] = {}
+    for kind, each in pack.provisions:
+        cited = list(dict.fromkeys(bare(number) for number in each.article))
+        found.setdefault(cited[0], []).append((kind, each))
+        for number in cited[1:]:
+            elsewhere.setdefault(number, []).append((kind, each))
+    return {number: those + elsewhere.get(number, []) for number, those in found.items()}
+
+
 def of_article(pack: Pack, number: str) -> list[Placed]:
-    """What an article lays down, in the order of the pack; what mainly stands elsewhere comes last."""
-    found = [(kind, each) for kind, each in pack.provisions if any(bare(cited) == number for cited in each.article)]
-    return sorted(found, key=lambda placed: bare(placed[1].article[0]) != number)
+    """What one article lays down, as `by_article`."""
+    return by_article(pack).get(number, [])
 
 
 def chapters(pack: Pack) -> list[tuple[str | None, list[Article]]]:
@@ -98,7 +109,7 @@ def normal(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-class _Kept:
+class Kept:
     """A pack as a key of the cache: the same object is the same key."""
 
     def __init__(self, pack: Pack) -> None:
@@ -108,15 +119,15 @@ class _Kept:
         return id(self.pack)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept) and other.pack is self.pack
+        return isinstance(other, Kept) and other.pack is self.pack
 
 
 def _texts(pack: Pack, language: str) -> Sequence[tuple[str, str, str]]:
-    return _texts_of(_Kept(pack), language)
+    return _texts_of(Kept(pack), language)
 
 
 @lru_cache(maxsize=64)
-def _texts_of(kept: _Kept, language: str) -> Sequence[tuple[str, str, str]]:
+def _texts_of(kept: Kept, language: str) -> Sequence[tuple[str, str, str]]:
     pack = kept.pack
     made = []
     for _kind, each in pack.provisions:

@@ -52,12 +52,15 @@ class AdoptionEvent(Event):
 
 @dataclass(frozen=True)
 class AmendmentEvent(Event):
-    """One value set otherwise from a day."""
+    """One decision that sets values of one provision otherwise from a day.
+
+    :ivar changes: what it sets, together: all of one kind, key and variant. None where it makes an earlier one void.
+    """
 
     act: Literal["amend", "void"]
     document: str
     edition_id: UUID
-    change: Change | None
+    changes: tuple[Change, ...]
     holds_from: date
     decided_by: str
     decided_on: date
@@ -137,9 +140,9 @@ class Law:
     def as_held(self, edition_id: UUID, on: date, packs: Packs, known: datetime | None = None) -> Regulation:
         """An edition with the institution's answers and amendments on a day, adopted on it or not."""
         amendments = [
-            Amendment(event.change, event.source, event.decided_by, event.decided_on, event.holds_from)
+            Amendment(event.changes, event.source, event.decided_by, event.decided_on, event.holds_from)
             for event in standing(self.amendments, known)
-            if event.edition_id == edition_id and event.change is not None
+            if event.edition_id == edition_id and event.changes
         ]
         answers = [event.answer for event in standing(self.answers, known) if event.edition_id == edition_id]
         return Regulation(packs(edition_id), on, sorted(answers, key=lambda a: a.answered_on), amendments)

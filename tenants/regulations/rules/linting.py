@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from tenants.regulations.rules.base import Part, Provision, When
-from tenants.regulations.rules.bodies_said import Body, Level, Remedy
+from tenants.regulations.rules.bodies_said import Body, Decider, Level, Remedy
 from tenants.regulations.rules.edition import OpenPoint
-from tenants.regulations.rules.exams_said import Notice
+from tenants.regulations.rules.exams_said import Calculation, Notice, Scale
 from tenants.regulations.rules.findings import Finding
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.terms_said import ROLE_OF, ExtensionRule, TermRule
@@ -51,6 +51,9 @@ WORD_KINDS: Mapping[str, tuple[str, ...]] = {
     "member_of": ("body",),
 }  # fmt: skip
 
+#: Decisions that are rulings: only a step of a remedy leads to one.
+_RULINGS = ("complaint", "objection", "appeal", "dispute")
+
 
 def lint(pack: Pack, siblings: Mapping[str, Pack] | None = None) -> tuple[Finding, ...]:
     """Everything that is wrong or looks wrong in a pack.
@@ -77,6 +80,12 @@ class _Linter:
                 yield from self._extended_by(index, provision.key, provision.extension)
             if isinstance(provision, Notice) and provision.term:
                 yield from self._reference(index, f"notice {provision.key}", "term", provision.term)
+            if isinstance(provision, Calculation):
+                yield from self._calculation(index, provision)
+            if isinstance(provision, Scale):
+                yield from self._scale(index, provision)
+            if isinstance(provision, Decider):
+                yield from self._ruling(index, provision)
         yield from self._one_value_each()
         yield from self._cycles()
         yield from self._bodies()
@@ -144,6 +153,9 @@ class _Linter:
             yield from self._level(index, f"{subject}: level {number}", level)
             if level.outside and number < len(remedy.levels):
                 yield self._at(index, f"{subject}: level {number}", "nothing_after_outside", "the last level")
+            elif number < len(remedy.levels) and not level.decision:
+                expected = "the decision that the next level is open against: decision"
+                yield self._at(index, f"{subject}: level {number}", "unreachable", expected)
 
     def _level(self, index: int, subject: str, level: Level) -> Iterator[Finding]:
         if level.to and not self._known(level.to, "body"):
@@ -158,6 +170,34 @@ class _Linter:
                 yield from self._reference(index, subject, kind, reference)
         if level.to and not level.outcomes:
             yield self._at(index, f"{subject}: outcomes", "no_outcome", "the outcomes there can be")
+
+    def _calculation(self, index: int, calculation: Calculation) -> Iterator[Finding]:
+        """A mark is made of marks: each component has a scale, and a mean needs what its words count as."""
+        subject = f"calculation {calculation.key}: components"
+        for component in calculation.components:
+            scales = [each for each in self.pack.of_kind("scale") if component in getattr(each, "components", ())]
+            if not scales:
+                yield self._at(index, subject, "missing_scale", f"a scale of the pack that values '{component}'")
+            elif "mean" in calculation.method and not any(_has_numbers(each) for each in scales):
+                expected = f"a scale in numbers, or 'counts_as' with every grade, for '{component}'"
+                yield self._at(index, subject, "missing_scale", expected)
+
+    def _scale(self, index: int, scale: Scale) -> Iterator[Finding]:
+        lowest, enough, highest = scale.lowest, scale.sufficient_from, scale.highest
+        if lowest is not None and enough is not None and highest is not None and not lowest < enough <= highest:
+            expected = f"above {lowest} and not above {highest}: now every mark has one outcome"
+            yield self._at(index, f"scale {scale.key}: sufficient_from", "unreachable", expected)
+
+    def _ruling(self, index: int, decider: Decider) -> Iterator[Finding]:
+        """A ruling is reached by a step of a remedy, of this document or another of the same issuer."""
+        if decider.decision not in _RULINGS:
+            return
+        documents = (self.pack, *self.siblings.values())
+        remedies = [each for pack in documents for each in pack.of_kind("remedy") if isinstance(each, Remedy)]
+        rulings = {(level.decision or "").rpartition(":")[2] for each in remedies for level in each.levels}
+        if decider.key not in rulings:
+            expected = f"a step of a remedy with decision = '{decider.key}'"
+            yield self._at(index, f"decider {decider.key}", "unreachable", expected)
 
     def _one_value_each(self) -> Iterator[Finding]:
         """Two provisions of one key exclude each other by their conditions, or one is general and holds otherwise."""
@@ -256,6 +296,12 @@ def exclude_each_other(first: When | None, second: When | None) -> bool:
         return True
     years = [(when.cohort_from or 0, when.cohort_until or 9999) for when in (first, second)]
     return years[0][1] < years[1][0] or years[1][1] < years[0][0]
+
+
+def _has_numbers(scale: Provision) -> bool:
+    return isinstance(scale, Scale) and (
+        scale.highest is not None or all(grade.counts_as is not None for grade in scale.grades)
+    )
 
 
 def _fields(part: Part, before: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:

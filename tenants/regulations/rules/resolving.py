@@ -32,12 +32,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Amendment:
-    """A value that an institution set otherwise, with its own source.
+    """Values of one provision that an institution set otherwise in one decision, with its own source.
 
+    :ivar changes: what it sets; they hold together or not at all.
     :ivar source: where it was laid down, in the institution's words; ``decided_on`` by ``decided_by``.
     """
 
-    change: Change
+    changes: tuple[Change, ...]
     source: str
     decided_by: str
     decided_on: date
@@ -67,20 +68,27 @@ class FactMissing(LookupError):
 
 
 class ChangeRefused(ValueError):
-    """A change that does not leave a valid value behind. ``because`` says what was expected."""
+    """Changes that do not leave a valid provision behind.
 
-    def __init__(self, change: Change, because: str) -> None:
-        self.change = change
+    :ivar because: what was expected. :ivar field: the value that is wrong; empty where it is how they go together.
+    """
+
+    def __init__(self, change: Change, because: str, field: str = "") -> None:
+        self.field = field
         self.because = because
-        super().__init__(f"{change.kind} {change.key}: {change.field}: {because}")
+        super().__init__(f"{change.kind} {change.key}: {field or change.field}: {because}")
 
 
 @dataclass(frozen=True)
 class Held:
-    """A provision as it holds, and why it is not as the edition has it, where it is not."""
+    """A provision as it holds, and why it is not as the edition has it, where it is not.
+
+    :ivar edition: as the edition has it, with the answers to what that leaves open and without amendments.
+    """
 
     kind: str
     provision: Provision
+    edition: Provision
     answers: tuple[tuple[OpenPoint, Answer | None], ...] = ()
     amendments: tuple[Amendment, ...] = ()
 
@@ -89,7 +97,7 @@ class Regulation:
     """An edition as an institution holds it on a day.
 
     :param answers: the institution's answers; a point without one takes the pack's default, and says so.
-    :param amendments: those that hold on the day. The last one on a field wins.
+    :param amendments: those that hold on the day. What one of them sets holds together; the last one on a field wins.
     """
 
     def __init__(
@@ -137,10 +145,13 @@ class Regulation:
                 answered.append((point, answer))
             if mine:
                 provision = changed(provision, *mine)
-        amended = tuple(each for each in self.amendments if _bears_on(each.change, kind, provision))
-        for each in amended:
-            provision = changed(provision, each.change)
-        return Held(kind, provision, tuple(answered), amended)
+        edition = provision
+        amended: list[Amendment] = []
+        for each in self.amendments:
+            if mine := [change for change in each.changes if _bears_on(change, kind, provision)]:
+                amended.append(each)
+                provision = changed(provision, *mine)
+        return Held(kind, provision, edition, tuple(answered), tuple(amended))
 
 
 def _bears_on(change: Change, kind: str, provision: Provision) -> bool:
@@ -179,7 +190,7 @@ def is_met(when: When | None, facts: Facts) -> bool | str:
 def changed(provision: Provision, *changes: Change) -> Provision:
     """The provision with one or more fields set otherwise, together: they need to make sense only as a whole.
 
-    Raises `ChangeRefused` where what is left is not valid.
+    The order does not matter where no field is part of another. Raises `ChangeRefused` where what is left is not valid.
     """
     data: dict[str, Any] = provision.model_dump(by_alias=True, exclude_unset=True)
     for change in changes:
@@ -188,10 +199,11 @@ def changed(provision: Provision, *changes: Change) -> Provision:
         for step in path:
             inner = inner.setdefault(step, {})
             if not isinstance(inner, dict):
-                raise ChangeRefused(change, "no such field")
+                raise ChangeRefused(change, "no such field", change.field)
         inner[last] = change.value
     try:
         return type(provision).model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise ChangeRefused(changes[-1], str(first.get("ctx", {}).get("error", first["msg"]))) from None
+        because = str(first.get("ctx", {}).get("error", first["msg"]))
+        raise ChangeRefused(changes[-1], because, ".".join(map(str, first["loc"]))) from None

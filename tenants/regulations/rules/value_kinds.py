@@ -21,7 +21,17 @@ from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.terms_said import ROLE_OF, ExtensionRule
 
 Shape = Literal[
-    "number", "decimal", "money", "yes_no", "one_of", "one_word", "many_of", "many_words", "two_languages", "group"
+    "number",
+    "decimal",
+    "money",
+    "yes_no",
+    "one_of",
+    "one_word",
+    "many_of",
+    "many_words",
+    "two_languages",
+    "length",
+    "group",
 ]
 #: Says what a provision is, or stands in the text; none of it is a value.
 NO_VALUES = frozenset(
@@ -41,6 +51,8 @@ _MORE_WORDS: Mapping[str, tuple[str, ...]] = {
     "Notice.term": ("term",),
     "ExtensionRule.by": ("role", "body", "acts"),
 }
+#: The unit of a number, by the name of the number: the two are one length.
+_UNIT_OF: Mapping[str, str] = {"amount": "unit", "cap": "cap_unit"}
 #: More than any length, number or amount of a regulation, and it fits every count of days.
 _MOST = 99_999
 
@@ -50,9 +62,11 @@ class ValueKind:
     """How one value is filled in.
 
     :ivar field: its path. :ivar shape: what is filled in. :ivar needed: it cannot be left out.
-    :ivar choices: what can be chosen, for ``one_of`` and ``many_of``. :ivar word_kinds: the kinds of word that can be
-        chosen, for ``one_word`` and ``many_words``. :ivar least, most: bounds of a number.
-    :ivar parts: what a ``group`` is made of.
+    :ivar choices: what can be chosen, for ``one_of`` and ``many_of``; for ``yes_no`` where it is only one of the two.
+    :ivar word_kinds: the kinds of word that can be chosen, for ``one_word`` and ``many_words``.
+    :ivar least, most: bounds of a number.
+    :ivar parts: what a ``group`` is made of; of a ``length`` its number and its unit. A length has the path of its
+        number.
     """
 
     field: str
@@ -68,7 +82,7 @@ class ValueKind:
 def fields_of(provision: Provision) -> Iterator[str]:
     """The path of every value of a provision; of parts also what they are made of, where that is filled in alone."""
     for name, field in type(provision).model_fields.items():
-        if name not in NO_VALUES:
+        if name not in NO_VALUES and not _is_unit(type(provision), name):
             yield from _paths(name, field, getattr(provision, name))
 
 
@@ -81,21 +95,43 @@ def kind_of(provision: Provision, path: str) -> ValueKind | None:
         raise LookupError(path)
     if isinstance(provision, Setting) and path == "value":
         return _setting(provision)
+    way, _dot, last = path.rpartition(".")
+    return _kind(_model_at(provision, way), last, path)
+
+
+def _model_at(provision: Provision, way: str) -> type[Part]:
+    """The part in which a value stands. :raises LookupError: there is none."""
     model: type[Part] = type(provision)
-    *way, last = path.split(".")
-    for step in way:
+    for step in way.split(".") if way else ():
         part = _bare(model.model_fields[step])[0]
-        assert issubclass(part, Part)
+        if not (isinstance(part, type) and issubclass(part, Part)):
+            raise LookupError(way)
         model = part
-    return _kind(model, last, path)
+    return model
 
 
-def value_at(provision: Provision, path: str) -> Any:
+def value_at(provision: Part | None, path: str) -> Any:
     """The value as it stands; None where a part on the way is not there."""
     found: Any = provision
     for step in path.split("."):
         found = getattr(found, step, None)
     return found
+
+
+def length_at(provision: Provision, path: str) -> str:
+    """The value that a path is read with: a number and its unit are one length, which has the path of the number."""
+    way, dot, name = path.rpartition(".")
+    number = next((each for each, unit in _UNIT_OF.items() if unit == name), None)
+    try:
+        there = number in _model_at(provision, way).model_fields
+    except LookupError:
+        return path
+    return f"{way}{dot}{number}" if there else path
+
+
+def part_of(path: str, whole: str) -> bool:
+    """Whether a value is another one or lies within it: ``extension.cap`` within ``extension``."""
+    return path == whole or path.startswith(f"{whole}.")
 
 
 def words_to_choose(kind: ValueKind, pack: Pack, now: Any) -> tuple[str, ...]:
@@ -111,10 +147,20 @@ def words_to_choose(kind: ValueKind, pack: Pack, now: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def now_in(kind: ValueKind, part: Any) -> Any:
+    """How a value stands in a provision or a part of one, as a form shows it.
+
+    A number, ``yes`` or ``no``, a word, a list of words, or a mapping of these.
+    """
+    if kind.shape == "length":
+        return {each.field: filled_in(each, value_at(part, each.field)) for each in kind.parts}
+    return filled_in(kind, value_at(part, kind.field))
+
+
 def filled_in(kind: ValueKind, value: Any) -> Any:
-    """A value as a form shows it: a number, ``yes`` or ``no``, a word, a list of words, or a mapping of these."""
+    """A value that is no length as a form shows it. `now_in` also takes lengths."""
     if kind.shape == "group":
-        return {part.field: filled_in(part, getattr(value, part.field, None)) for part in kind.parts}
+        return {part.field: now_in(part, value) for part in kind.parts}
     if kind.shape == "two_languages":
         return {"nl": getattr(value, "nl", ""), "en": getattr(value, "en", "")}
     if kind.shape in ("many_of", "many_words"):
@@ -128,13 +174,26 @@ def filled_in(kind: ValueKind, value: Any) -> Any:
     return value
 
 
+def values_of(kind: ValueKind, filled: Any) -> dict[str, Any]:
+    """What was filled in as a pack has it, by path: of a length its number and its unit, else one value.
+
+    A length without a number is none, whatever unit stands beside it.
+    """
+    if kind.shape != "length":
+        return {kind.field: value_of(kind, filled)}
+    found = {each.field: value_of(each, filled[each.field]) for each in kind.parts}
+    return found if found[kind.field] is not None else dict.fromkeys(found)
+
+
 def value_of(kind: ValueKind, filled: Any) -> Any:
     """What was filled in as a pack has it, and as JSON can hold it. The other way round from `filled_in`.
 
     A group of which nothing was filled in is none. An extension that is not allowed says nothing else.
     """
     if kind.shape == "group":
-        parts = {part.field: value_of(part, filled[part.field]) for part in kind.parts}
+        parts: dict[str, Any] = {}
+        for part in kind.parts:
+            parts |= values_of(part, filled[part.field])
         if parts.get("allowed") in ("no", "not_stated"):
             return {"allowed": parts["allowed"]}
         return {name: value for name, value in parts.items() if value not in (None, [])} or None
@@ -167,11 +226,24 @@ def _paths(name: str, field: FieldInfo, value: Any) -> Iterator[str]:
     if not whole or (isinstance(value, ExtensionRule) and value.allowed == "yes"):
         for inner, each in part.model_fields.items():
             # Of a part that is not there yet only what it cannot do without: the rest follows.
-            if inner != "allowed" and (value is not None or each.is_required()):
+            if inner != "allowed" and not _is_unit(part, inner) and (value is not None or each.is_required()):
                 yield from (f"{name}.{path}" for path in _paths(inner, each, getattr(value, inner, None)))
 
 
+def _is_unit(model: type[Part], name: str) -> bool:
+    """Whether it is the unit of a length, which is no value of its own."""
+    return any(unit == name and number in model.model_fields for number, unit in _UNIT_OF.items())
+
+
 def _kind(model: type[Part], name: str, path: str) -> ValueKind | None:
+    unit = _UNIT_OF.get(name)
+    if unit in model.model_fields and _bare(model.model_fields[name])[0] is int:
+        way, dot, _name = path.rpartition(".")
+        number = _kind_of_type(path, model.model_fields[name], name)
+        counted = _kind_of_type(f"{way}{dot}{unit}", model.model_fields[unit], unit)
+        assert number is not None
+        assert counted is not None
+        return ValueKind(path, "length", number.needed, parts=(number, counted))
     words = _MORE_WORDS.get(f"{model.__name__}.{name}")
     return _kind_of_type(path, model.model_fields[name], name, words)
 
@@ -197,7 +269,7 @@ def _kind_of_type(path: str, field: FieldInfo, name: str, words: tuple[str, ...]
     if get_origin(what) is tuple:
         return _list(path, get_args(what)[0], _bound(marks, "min_length", 0) > 0, kinds)
     if isinstance(what, type) and issubclass(what, Part):
-        parts = [_kind(what, each, each) for each in what.model_fields]
+        parts = [_kind(what, each, each) for each in what.model_fields if not _is_unit(what, each)]
         there = tuple(part for part in parts if part is not None and part.shape != "group")
         return ValueKind(path, "group", needed, parts=there) if len(there) == len(parts) else None
     return None

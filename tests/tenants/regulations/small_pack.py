@@ -25,6 +25,10 @@ VOCABULARY = """
     key = "complaint"
     text = { nl = "een klacht", en = "a complaint" }
 
+    [[decision]]
+    key = "assessment"
+    text = { nl = "een beoordeling", en = "an assessment" }
+
     [[body_kind]]
     key = "exam_committee"
     text = { nl = "examencommissie", en = "exam committee" }
@@ -90,7 +94,7 @@ DECIDER = """\
 key = "complaint"
 article = "1"
 text = { nl = "De commissie beslist.", en = "The committee decides." }
-decision = "complaint"
+decision = "assessment"
 by = "committee"
 """
 

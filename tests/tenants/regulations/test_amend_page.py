@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tenants.regulations.models import RegulationAmendment
 from tests.accounts.test_api_tokens import make_token
 from tests.portfolio.conftest import bank
 from tests.support.cast import START, SignIn
@@ -26,14 +27,23 @@ DECISION = {
     "source": "Besluit 12",
     "holds_from": "2026-12-24",
 }
+DAYS = {"value_unit": "working_day"}
 
 
 def amendments(school: School) -> list[dict[str, Any]]:
-    return school.look(
-        "SELECT kind, key, field, value FROM app.regulation_amendment WHERE tenant_id = %s AND act = 'amend'"
+    """What was set, oldest first: ``variant``, and the values by their path in ``set``."""
+    rows = school.look(
+        "SELECT act, field, value, variant FROM app.regulation_amendment WHERE tenant_id = %s AND act = 'amend'"
         " ORDER BY recorded_at, id",
         school.tenant,
     )
+    return [
+        {
+            "variant": row["variant"],
+            "set": {each["field"]: each["value"] for each in RegulationAmendment(**row).changes},
+        }
+        for row in rows
+    ]
 
 
 def test_a_rule_shows_each_value_in_words_and_leads_to_it(school: School, sign_in: SignIn) -> None:
@@ -52,7 +62,7 @@ def test_a_rule_shows_each_value_in_words_and_leads_to_it(school: School, sign_i
     ("path", "preset"),
     [
         (f"{TERM}?field=amount", 'value="10"'),
-        (f"{TERM}?field=unit", '<option selected value="working_day">werkdagen</option>'),
+        (f"{TERM}?field=amount", '<option selected value="working_day">werkdagen</option>'),
         (f"{TERM}?field=limit", '<input checked[^>]*value="at_most"'),
         (f"{TERM}?field=by", '<input checked[^>]*type="checkbox" value="candidate"'),
         (f"{TERM}?field=extension", '<input checked[^>]*name="value_allowed"[^>]*value="no"'),
@@ -69,7 +79,7 @@ def test_the_control_fits_and_shows_the_value_as_it_stands(
 
 @pytest.mark.parametrize(
     "path",
-    [f"{TERM}?field=remind", f"{TERM}?field=key", f"{TERM}?field=no_such", f"{TERM}?field=extension.cap",
+    [*(f"{TERM}?field={path}" for path in ("remind", "key", "unit", "state", "at_once", "no_such", "extension.cap")),
      f"{RULES}/term/nothing", f"{RULES}/nothing/complaint.filing", "/institution/regulations/other/values/term/a"],
 )  # fmt: skip
 def test_what_cannot_be_set_is_not_there(school: School, sign_in: SignIn, path: str) -> None:
@@ -82,8 +92,6 @@ def test_what_cannot_be_set_is_not_there(school: School, sign_in: SignIn, path: 
 @pytest.mark.parametrize(
     ("path", "typed", "value"),
     [
-        (f"{TERM}?field=amount", {"value": "8"}, 8),
-        (f"{TERM}?field=unit", {"value": "week"}, "week"),
         (f"{TERM}?field=start_latest", {"value": "yes"}, True),
         (f"{TERM}?field=counts_on", {"value": ""}, None),
         (f"{TERM}?field=by", {"value": ["candidate", "chair"]}, ["candidate", "chair"]),
@@ -104,24 +112,31 @@ def test_what_is_filled_in_is_kept_as_the_pack_has_it(
     made = sign_in(school.admin).post(path, {**DECISION, **typed})
     assert made.status_code == 303
     [row] = amendments(school)
-    assert row["value"] == value
-    assert row["field"] == path.rpartition("=")[2]
+    assert row["set"] == {path.rpartition("=")[2]: value}
+    assert row["variant"] is None
+
+
+def test_a_length_is_set_with_its_unit(school: School, sign_in: SignIn) -> None:
+    browser = sign_in(school.admin)
+    assert browser.post(f"{TERM}?field=amount", {**DECISION, "value": "2", "value_unit": "week"}).status_code == 303
+    [row] = amendments(school)
+    assert row["set"] == {"amount": 2, "unit": "week"}
+    assert "Duur: <strong>10 werkdagen → 2 weken</strong>" in browser.get("/institution/regulations").text
 
 
 @pytest.mark.parametrize(
     ("path", "typed", "words"),
     [
-        (f"{TERM}?field=amount", {"value": "acht"}, "Vul een heel getal in."),
-        (f"{TERM}?field=amount", {"value": "0"}, "Vul een getal in van 1 tot en met 1000."),
-        (f"{TERM}?field=amount", {"value": "-3"}, "Vul een getal in van 1 tot en met 1000."),
-        (f"{TERM}?field=amount", {"value": "123456789012345678901234567890"}, "Vul een getal in van 1 tot en met"),
-        (f"{TERM}?field=amount", {"value": ""}, "Een termijn die is bepaald, heeft ook dit nodig: Duur."),
-        (f"{TERM}?field=unit", {"value": "eeuw"}, "Kies een van de antwoorden."),
+        (f"{TERM}?field=amount", {"value": "acht", **DAYS}, "Vul een heel getal in."),
+        (f"{TERM}?field=amount", {"value": "0", **DAYS}, "Vul een getal in van 1 tot en met 1000."),
+        (f"{TERM}?field=amount", {"value": "-3", **DAYS}, "Vul een getal in van 1 tot en met 1000."),
+        (f"{TERM}?field=amount", {"value": "1234567890123456789012345", **DAYS}, "Vul een getal in van 1 tot en met"),
+        (f"{TERM}?field=amount", {"value": "", **DAYS}, "Een termijn die is bepaald, heeft ook dit nodig: Duur."),
+        (f"{TERM}?field=amount", {"value": "3", "value_unit": "eeuw"}, "Kies een van de antwoorden."),
         (f"{TERM}?field=limit", {"value": "maybe"}, "Kies een van de antwoorden."),
-        (f"{TERM}?field=at_once", {"value": "perhaps"}, "Kies een van de antwoorden."),
-        (f"{TERM}?field=at_once", {"value": "yes"}, "Alleen een termijn die is bepaald en niet meteen is"),
-        (f"{TERM}?field=state", {"value": "not_set"}, "Alleen een termijn die is bepaald en niet meteen is"),
-        (f"{TERM}?field=closing_days", {"value": ""}, "Stel eerst vast of dagen waarop de instelling dicht is"),
+        (f"{TERM}?field=start_stated", {"value": "perhaps"}, "Kies een van de antwoorden."),
+        (f"{TERM}?field=closing_days", {"value": ""}, "Kies een van de antwoorden."),
+        (f"{TERM}?field=end_rule", {"value": "not_stated"}, "Kies een van de antwoorden."),
         (f"{TERM}?field=by", {"value": ["nobody_known"]}, "Kies een van de antwoorden."),
         (f"{TERM}?field=start", {}, "heeft ook dit nodig: Begint als."),
         (f"{TERM}?field=extension", {"value_allowed": "yes"}, "Zeg hoeveel langer het mag"),
@@ -131,7 +146,6 @@ def test_what_is_filled_in_is_kept_as_the_pack_has_it(
          "Een duur heeft een getal en een eenheid."),
         (f"{RULES}/body/ecol?field=name", {"value_nl": "Commissie", "value_en": ""}, "Vul dit in beide talen in."),
         (f"{RULES}/body/ecol?field=publishes", {"value": ["shoe_size"]}, "Kies een van de antwoorden."),
-        (f"{RULES}/decider/complaint?field=state", {"value": "not_named"}, "Alleen bij de stand “bepaald”"),
     ],
 )  # fmt: skip
 def test_a_value_that_does_not_fit_says_so_in_dutch_and_stays(
@@ -143,15 +157,20 @@ def test_a_value_that_does_not_fit_says_so_in_dutch_and_stays(
     assert "field-error" in refused.text
     assert "Besluit 12" in refused.text
     for each in typed.values():
-        assert not isinstance(each, str) or "perhaps maybe eeuw".find(each) >= 0 or f'value="{each}"' in refused.text
+        assert (
+            not isinstance(each, str)
+            or "perhaps maybe eeuw not_stated".find(each) >= 0
+            or f'value="{each}"' in refused.text
+        )
     assert amendments(school) == []
 
 
 def test_the_overview_says_from_what_to_what(school: School, sign_in: SignIn) -> None:
     browser = sign_in(school.admin)
-    assert browser.post(f"{TERM}?field=amount", {**DECISION, "value": "8"}).status_code == 303
+    assert browser.post(f"{TERM}?field=amount", {**DECISION, "value": "8", **DAYS}).status_code == 303
     assert (
-        browser.post(f"{TERM}?field=amount", {**DECISION, "value": "6", "holds_from": "2027-01-04"}).status_code == 303
+        browser.post(f"{TERM}?field=amount", {**DECISION, "value": "6", **DAYS, "holds_from": "2027-01-04"}).status_code
+        == 303
     )
     page = browser.get("/institution/regulations").text
     assert "Duur: <strong>10 werkdagen → 8 werkdagen</strong>" in page
@@ -160,15 +179,18 @@ def test_the_overview_says_from_what_to_what(school: School, sign_in: SignIn) ->
         "SELECT id FROM app.regulation_amendment WHERE tenant_id = %s ORDER BY holds_from", school.tenant
     )
     void = f"/institution/regulations/amendments/{first['id']}/void"
-    assert "Duur: 10 werkdagen → 8 werkdagen" in browser.get(void).text
+    assert "Duur: <strong>10 werkdagen → 8 werkdagen</strong>" in browser.get(void).text
     assert browser.post(void, {**DECISION, "reason": "Het was fout."}).status_code == 303
     page = browser.get("/institution/regulations").text
     assert "Duur: <strong>10 werkdagen → 6 werkdagen</strong>" in page
-    assert "Duur: <strong>10 werkdagen → 8 werkdagen</strong>" not in page
+    assert "Duur: <strong>10 werkdagen → 8 werkdagen</strong>" not in page[: page.index("Wat er is besloten")]
     # The history keeps what was made void, and says so.
     history = page[page.index("Anders vastgestelde waarden") :]
     for words in ("Ongeldig gemaakt", "Anders vastgesteld"):
-        assert f"{words}: Hoe lang heb ik om een klacht in te dienen? Duur: 10 werkdagen → 8 werkdagen" in history
+        assert (
+            f"{words}: Hoe lang heb ik om een klacht in te dienen?, vanaf donderdag 24 december 2026. "
+            "Duur: <strong>10 werkdagen → 8 werkdagen</strong>"
+        ) in history
 
 
 def test_the_api_says_the_same_words_at_the_value(school: School, sign_in: SignIn) -> None:
@@ -176,7 +198,7 @@ def test_the_api_says_the_same_words_at_the_value(school: School, sign_in: SignI
     token = make_token(browser, "regulations:read", "regulations:write", hat=school.admin.hat)
     [adoption] = school.look("SELECT edition_id FROM app.regulation_adoption WHERE tenant_id = %s", school.tenant)
     body = {**DECISION, "edition_id": str(adoption["edition_id"]), "kind": "term", "key": "complaint.filing",
-            "field": "extension.cap", "value": 30}  # fmt: skip
+            "changes": [{"field": "by", "value": ["candidate"]}, {"field": "extension.cap", "value": 30}]}  # fmt: skip
     refused = browser.client.post(
         "/api/v1/regulation-amendments",
         json=body,
@@ -184,7 +206,7 @@ def test_the_api_says_the_same_words_at_the_value(school: School, sign_in: SignI
     )
     assert refused.status_code == 422
     assert "Dit hoort alleen bij een termijn die langer mag worden." in str(refused.get_json())
-    assert "/value" in str(refused.get_json())
+    assert [each["pointer"] for each in refused.get_json()["errors"]] == ["/changes/1/value"]
 
 
 def test_what_moves_is_shown_first_and_what_was_filled_in_stays(house: House, sign_in: SignIn) -> None:
@@ -192,7 +214,7 @@ def test_what_moves_is_shown_first_and_what_was_filled_in_stays(house: House, si
     house.bank.handed_in(house.bank.anna)
     browser = sign_in(house.admin)
     path = "/institution/regulations/verification-rules/values/term/verification.decision?field=amount"
-    typed = {**DECISION, "holds_from": START.date().isoformat(), "value": "12"}
+    typed = {**DECISION, "holds_from": START.date().isoformat(), "value": "12", **DAYS}
     shown = browser.post(path, typed)
     assert shown.status_code == 409
     assert "Wat dit verschuift" in shown.text

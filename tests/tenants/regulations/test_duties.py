@@ -118,7 +118,7 @@ def test_a_day_no_calendar_reaches_has_no_duty(sign_in: SignIn, school: Member) 
 
 def with_duty(monkeypatch: pytest.MonkeyPatch, per: str) -> None:
     """Every regulation asks for a report so often, and for nothing else."""
-    monkeypatch.setattr(rules, "_duties", lambda *_asked: iter([Held("duty", duty(per))]))
+    monkeypatch.setattr(rules, "_duties", lambda *_asked: iter([Held("duty", duty(per), duty(per))]))
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_every_fault_has_words_in_both_languages(fault: str, app: Any) -> None:
 def test_a_fault_names_values_as_the_page_does(app: Any) -> None:
     with app.test_request_context(headers={"Accept-Language": "nl"}):
         assert fault_in_words("a term that is set says also: amount, unit, start") == (
-            "Een termijn die is bepaald, heeft ook dit nodig: Duur, Geteld in en Begint als."
+            "Een termijn die is bepaald, heeft ook dit nodig: Duur en Begint als."
         )
 
 

@@ -8,6 +8,15 @@ from tenants.regulations.rules.findings import PackRefused
 from tenants.regulations.rules.reading import read_pack, read_vocabulary
 from tests.tenants.regulations.small_pack import BODY, DECIDER, EDITION, REMEDY, TERM, line_of, only, read
 
+TABLE = """\
+[[contents]]
+key = "letter"
+article = "1"
+text = { nl = "Wat erin staat.", en = "What is in it." }
+document = "letter"
+exhaustive = true
+"""
+
 # What keeps a file from being read: the fault, what it is changed into, the line it is told at, the key and the words.
 UNREADABLE = [
     pytest.param(
@@ -137,6 +146,25 @@ UNREADABLE = [
         "value_error",
         "leads either to a body of the institution (to) or outside it (outside)",
         id="level-without-a-goal",
+    ),
+    pytest.param(
+        TABLE + "items = []\n",
+        "items =",
+        "contents letter: items",
+        "too_short",
+        "at least 1, not 0",
+        id="list-without-lines",
+    ),
+    pytest.param(
+        TABLE.replace("contents", "scale").replace(
+            'document = "letter"\nexhaustive = true', 'components = "central_exam"'
+        )
+        + "grades = []\n",
+        "[[scale]]",
+        "scale letter",
+        "value_error",
+        "a scale has grades in words, or 'lowest' and 'highest'",
+        id="table-without-rows",
     ),
 ]
 

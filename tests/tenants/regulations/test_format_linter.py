@@ -31,6 +31,33 @@ def test_a_right_pack_has_nothing_to_say() -> None:
     assert [*lint(pack), *prove(pack)] == []
 
 
+CALCULATION = """\
+[[calculation]]
+key = "mark"
+article = "1"
+text = { nl = "Het gemiddelde.", en = "The mean." }
+components = "central_exam"
+method = "mean"
+rounding = "none"
+"""
+SCALE = """\
+[[scale]]
+key = "words"
+article = "1"
+text = { nl = "In woorden.", en = "In words." }
+components = "central_exam"
+grades = [
+    { key = "good", text = { nl = "goed", en = "good" }, counts_as = 8 },
+    { key = "bad", text = { nl = "slecht", en = "bad" } },
+]
+"""
+NUMBERS = SCALE[: SCALE.index("grades")] + "lowest = 1\nhighest = 10\nsufficient_from = 5.5\n"
+CIVIL = """
+[[remedy.levels]]
+step = "civil_proceedings"
+outside = "chair"
+"""
+
 # What the linter finds in a pack that can be read: the rules, the line, the key, the code and the words.
 LINTED = [
     pytest.param(
@@ -101,6 +128,46 @@ LINTED = [
         id="level-without-an-outcome",
     ),
     pytest.param(
+        CALCULATION,
+        "[[calculation]]",
+        "calculation mark: components",
+        "missing_scale",
+        "a scale of the pack that values 'central_exam'",
+        id="calculation-without-a-scale",
+    ),
+    pytest.param(
+        SCALE + CALCULATION,
+        "[[calculation]]",
+        "calculation mark: components",
+        "missing_scale",
+        "'counts_as' with every grade, for 'central_exam'",
+        id="mean-of-words-that-count-as-nothing",
+    ),
+    pytest.param(
+        NUMBERS.replace("5.5", "10.5"),
+        "[[scale]]",
+        "scale words: sufficient_from",
+        "unreachable",
+        "above 1 and not above 10",
+        id="nothing-is-sufficient",
+    ),
+    pytest.param(
+        DECIDER.replace('decision = "assessment"', 'decision = "complaint"'),
+        "[[decider]]",
+        "decider complaint",
+        "unreachable",
+        "a step of a remedy with decision = 'complaint'",
+        id="ruling-that-no-remedy-leads-to",
+    ),
+    pytest.param(
+        TERM + DECIDER + REMEDY + CIVIL + CASE,
+        "[[remedy]]",
+        "remedy complaint: level 1",
+        "unreachable",
+        "the decision that the next level is open against",
+        id="level-that-no-ruling-leads-to",
+    ),
+    pytest.param(
         TERM.replace('allowed = "no"', 'allowed = "yes", amount = 5, unit = "day", by = "candidate", reasons = true')
         + CASE,
         "[[term]]",
@@ -135,6 +202,15 @@ def test_tells_what_looks_right_and_is_wrong(rules: str, at: str, key: str, code
     assert expected in finding.expected
     assert finding.weight == ("remark" if code in ("no_case", "nobody_here") else "fault")
     assert finding.line == max(number for number, line in enumerate(rules.splitlines(), 1) if line == at)
+
+
+def test_takes_a_mean_of_what_has_numbers_and_a_ruling_with_its_road() -> None:
+    whole = SCALE.replace('en = "bad" } }', 'en = "bad" }, counts_as = 4 }')
+    for scale in (whole, NUMBERS, SCALE + NUMBERS.replace('"words"', '"marks"')):
+        assert lint(pack_of(scale + CALCULATION)) == ()
+    ruling = DECIDER.replace('key = "complaint"', 'key = "ruling"').replace('"assessment"', '"complaint"')
+    road = REMEDY.replace('outcomes = ["well_founded"]', 'decision = "ruling"\noutcomes = ["well_founded"]')
+    assert lint(pack_of(TERM + DECIDER + ruling + road + CIVIL + CASE)) == ()
 
 
 def test_tells_an_article_that_stands_twice() -> None:

@@ -139,7 +139,7 @@ def test_a_document_ends(acting: Any, school: School) -> None:
 def test_an_amendment_holds_from_its_day_with_its_source(acting: Any, school: School) -> None:
     tenant, admin = school
     edition = a12(acting, admin)
-    change = {"kind": "term", "key": "complaint.ruling", "field": "amount", "value": 8}
+    change = {"kind": "term", "key": "complaint.ruling", "changes": [{"field": "amount", "value": 8}]}
     with acting(admin) as actor:
         adopting.adopt(actor, START, edition, TODAY, DECIDED)
         made = amending.amend(actor, START, edition, change, LATER, DECIDED)
@@ -161,11 +161,11 @@ def test_an_amendment_that_leaves_no_valid_value_is_refused(
     acting: Any, school: School, field: str, value: Any
 ) -> None:
     edition = a12(acting, school[1])
-    change = {"kind": "term", "key": "complaint.ruling", "field": field, "value": value}
+    change = {"kind": "term", "key": "complaint.ruling", "changes": [{"field": field, "value": value}]}
     with acting(school[1]) as actor:
         with pytest.raises(Invalid) as refused:
             amending.amend(actor, START, edition, change, LATER, DECIDED)
-        assert set(refused.value.errors) == {"value"}
+        assert set(refused.value.errors) == {"changes.0.value"}
         with pytest.raises(NotFound):
             amending.amend(actor, START, edition, {**change, "key": "no.such"}, LATER, DECIDED)
 
@@ -305,7 +305,7 @@ def test_amendments_must_make_sense_together(acting: Any, school: School) -> Non
     edition = a12(acting, admin)
 
     def change(field: str, value: Any) -> dict[str, Any]:
-        return {"kind": "term", "key": "complaint.ruling", "field": field, "value": value}
+        return {"kind": "term", "key": "complaint.ruling", "changes": [{"field": field, "value": value}]}
 
     longer = {"allowed": "yes", "amount": 30, "unit": "working_day", "cap": 60, "cap_unit": "working_day"}
     longer["reasons"] = True
@@ -314,7 +314,7 @@ def test_amendments_must_make_sense_together(acting: Any, school: School) -> Non
         none = amending.amend(actor, START, edition, change("extension", {"allowed": "no"}), LATER, DECIDED)
         with pytest.raises(Invalid) as refused:
             amending.amend(actor, START, edition, change("extension.cap", 40), LATER, DECIDED)
-        assert set(refused.value.errors) == {"value"}
+        assert set(refused.value.errors) == {"changes.0.value"}
         assert ruling(queries.law_of(tenant), LATER).extension is not None
         amending.void_amendment(actor, START, none.id, WHY)
         base = amending.amend(actor, START, edition, change("extension", longer), LATER, DECIDED)

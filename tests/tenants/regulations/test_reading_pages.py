@@ -93,6 +93,15 @@ def test_the_calculator_says_the_day_and_every_step(browser: Browser) -> None:
     assert b"DTSTART;VALUE=DATE:20260508" in feed.data
 
 
+def test_a_year_whose_decree_days_nobody_knows_yet_says_so(browser: Browser) -> None:
+    asked = f"/calculator?{ADDRESS}&term=complaint.ruling&start=2029-04-23"
+    caveat = "Niet bekend: de dagen die in 2029 bij koninklijk besluit gelijkstaan aan een feestdag"
+    assert caveat in words(browser, asked)
+    assert "Niet bekend" not in words(browser, asked.replace("2029", "2026"))
+    told = browser.get(asked.replace("/calculator", "/api/v1/due-date")).get_json()
+    assert any("2029" in each for each in told["caveats"])
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
@@ -150,13 +159,16 @@ def test_an_institution_adopts_amends_answers_and_shows_it(
     public = "/institutions/roc-zuid/regulations"
     assert "Besluit 7" in words(browser, public)
     held = words(browser, f"{public}/exam-regulation/articles/19")
-    assert "8 werkdagen" in held
-    assert "Anders vastgesteld door de instelling" in held
+    assert "Duur: 8 werkdagen (in het document: 10 werkdagen)" in held
+    assert "Hier geldt" in held
+    assert "In het document staat: " in held
+    assert "Besluit van Bestuur op vrijdag 20 november 2026: Besluit 7." in held
     counted = words(
         browser,
         "/calculator?institution=roc-zuid&document=exam-regulation&term=complaint.ruling&start=2026-11-30",
     )
     assert "do 10 december 2026" in counted
+    assert "Besluit van Bestuur op vrijdag 20 november 2026: Besluit 7." in counted
     before = browser.get(f"{public}/exam-regulation?on=2026-11-01")
     assert before.status_code == 404
     closing = {"name": "Kerst", "kind": "school_holiday", "first": "2026-12-21", "last": "2027-01-01"}

@@ -13,10 +13,12 @@ from tenants.regulations.rules.resolving import changed
 from tenants.regulations.rules.value_kinds import (
     ValueKind,
     fields_of,
-    filled_in,
     kind_of,
+    length_at,
+    now_in,
     value_at,
     value_of,
+    values_of,
     words_to_choose,
 )
 from tenants.regulations.shipped import shipped_packs
@@ -55,9 +57,11 @@ def test_every_value_is_offered_and_comes_back_the_same(address: str) -> None:
             now = value_at(each, path)
             if now is None and of_value.needed:
                 continue  # a value of a part that is not there yet: something must be filled in
-            back = value_of(of_value, filled_in(of_value, now))
-            after = changed(each, Change(kind=kind, key=each.key, field=path, value=back))
-            assert value_at(after, path) == now, f"{kind} {each.key} {path}"
+            back = values_of(of_value, now_in(of_value, each))
+            after = changed(each, *(Change(kind=kind, key=each.key, field=at, value=back[at]) for at in back))
+            assert {at: value_at(after, at) for at in back} == {at: value_at(each, at) for at in back}, (
+                f"{kind} {each.key} {path}"
+            )
 
 
 @pytest.mark.parametrize("kind", sorted(PROVISIONS))
@@ -89,8 +93,7 @@ def kind(path: str, name: str = "term", key: str = "complaint.filing") -> ValueK
 @pytest.mark.parametrize(
     ("path", "shape", "needed"),
     [
-        ("amount", "number", False),
-        ("unit", "one_of", False),
+        ("amount", "length", False),
         ("state", "one_of", True),
         ("at_once", "yes_no", True),
         ("by", "many_words", False),
@@ -102,7 +105,7 @@ def test_what_fits_a_type(path: str, shape: str, needed: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["key", "text", "article", "when", "rests_on", "no_such", "extension.allowed", "", "__class__"]
+    "path", ["key", "unit", "text", "article", "when", "rests_on", "no_such", "extension.allowed", "", "__class__"]
 )
 def test_what_is_no_value_cannot_be_set(path: str) -> None:
     with pytest.raises(LookupError):
@@ -111,14 +114,28 @@ def test_what_is_no_value_cannot_be_set(path: str) -> None:
 
 def test_an_extension_that_is_not_allowed_says_nothing_else() -> None:
     whole = kind("extension")
-    typed = {part.field: None for part in whole.parts} | {
-        "allowed": "no", "amount": 5, "unit": "day", "by": [], "notice_to": [], "reasons": "yes"
+    none = {"amount": {"amount": None, "unit": ""}, "cap": {"cap": None, "cap_unit": "day"}, "by": [], "notice_to": []}
+    typed = {part.field: None for part in whole.parts} | none | {
+        "allowed": "no", "amount": {"amount": 5, "unit": "day"}, "reasons": "yes"
     }  # fmt: skip
     assert value_of(whole, typed) == {"allowed": "no"}
     assert value_of(whole, typed | {"allowed": "yes"}) == {
         "allowed": "yes", "amount": 5, "unit": "day", "reasons": True
     }  # fmt: skip
-    assert value_of(whole, dict.fromkeys(typed, "") | {"by": [], "notice_to": []}) is None
+    assert value_of(whole, dict.fromkeys(typed, "") | none) is None
+
+
+def test_a_number_and_its_unit_are_one_length() -> None:
+    length = kind("amount")
+    assert values_of(length, {"amount": 2, "unit": "week"}) == {"amount": 2, "unit": "week"}
+    assert values_of(length, {"amount": None, "unit": "week"}) == {"amount": None, "unit": None}
+    term = provision(ROC, "term", "complaint.filing")
+    number = next(each for each in ROC.of_kind("number"))
+    for path, read_with in (("unit", "amount"), ("extension.cap_unit", "extension.cap"), ("by", "by")):
+        assert length_at(term, path) == read_with
+    # What a number counts is a word, and no unit of time.
+    assert length_at(number, "unit") == "unit"
+    assert length_at(term, "nothing.unit") == "nothing.unit"
 
 
 @pytest.mark.parametrize(
