@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
     from assay.web.shell import Place, add_place
     from assay.web.sitemap import add_sitemap_source
     from assay.web.throttle import throttle
-    from marketplace.public_register import api, jobs, pages, publishing
+    from marketplace.public_register import api, jobs, pages, publishing, sitemap
     from marketplace.public_register.permissions import FIND
     from marketplace.public_register.words import ASKED
     from portfolio.certification.events import status_changed
@@ -31,5 +31,5 @@ def init_app(app: Flask) -> None:
     throttle(app, ASKED, "register.search", "register.detail", "register.photo")
     throttle(app, ASKED, "api-register.search", "api-register.detail")
     add_place(app, Place(_l("Find assessors"), "find.find", 30, FIND, ("institution",), ("find.",)))
-    add_sitemap_source(app, pages.sitemap_paths)
+    add_sitemap_source(app, sitemap.PEOPLE)
     status_changed.connect(publishing.on_status_changed)

@@ -88,6 +88,8 @@ def around(asked: Search) -> Search:
 
 def search_of(args: Mapping[str, str], *, limit: int, strict: bool = False) -> Search:
     """The question in a query string. A page drops a value that cannot be; with ``strict`` it is `Invalid`."""
+    # The request's own mapping answers what is not there by an exception.
+    args = dict(args.items())
     place, level = args.get("place", ""), args.get("level", "")
     code = args.get("crebo", "")
     values: dict[str, Any] = {

@@ -1,6 +1,5 @@
 """The register for everyone, and the part of it that people opened to institutions."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +24,6 @@ bp = Pages("register", __name__, template_folder="templates")
 closed_bp = Pages("find", __name__, template_folder="templates")
 
 _NOT_INDEXED = "noindex, nofollow"
-_SITEMAP_STEP = 1000
 
 
 @bp.page("/register", access=PUBLIC)
@@ -135,11 +133,3 @@ def _photo(register: Register, public_id: UUID) -> ResponseReturnValue:
     if found is None or not found[0]["photo_key"]:
         raise NotFound
     return redirect(current_store().link(found[0]["photo_key"], found[0]["photo_type"], DOWNLOAD_LIFE), 302)
-
-
-def sitemap_paths(moment: datetime) -> Iterable[str]:
-    """Pages of people who opened theirs to search engines."""
-    last = UUID(int=0)
-    while ids := queries.pages_for_search_engines(last, _SITEMAP_STEP):
-        yield from (url_for("register.detail", public_id=public_id) for public_id in ids)
-        last = ids[-1]

@@ -32,7 +32,6 @@ _ONE = {
   FROM app.qualification q WHERE q.crebo = ANY (ARRAY(SELECT j ->> 0 FROM jsonb_array_elements(r.crebos) j)))
   FROM app.institution_register r WHERE r.id = :id"""),
 }
-_INDEXED = text("SELECT id FROM app.public_register WHERE search_engines AND id > :after ORDER BY id LIMIT :limit")
 
 
 @dataclass(frozen=True)
@@ -116,11 +115,6 @@ def one(register: Register, public_id: UUID) -> tuple[dict[str, Any], dict[str, 
         return None
     facts: dict[str, Any] = msgspec.json.decode(row[0])
     return facts, msgspec.json.decode(row[1]) if row[1] else {}
-
-
-def pages_for_search_engines(after: UUID, limit: int) -> list[UUID]:
-    """Ids of people who opened their page to search engines, by id."""
-    return list(db.session.scalars(_INDEXED, {"after": after, "limit": limit}))
 
 
 #: What a place is compared with, by whether it stands alone or with those around it.

@@ -44,6 +44,8 @@ class Search:
     @property
     def words(self) -> tuple[str, ...]:
         """The words to look up, folded, the longest first: it is the rarest more often than not."""
+        if not self.text:
+            return ()
         found = dict.fromkeys(word[:WORD_MOST] for word in search_key(self.text[:TEXT_MOST]).split())
         return tuple(sorted(found, key=len, reverse=True)[:WORDS_MOST])
 

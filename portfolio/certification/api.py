@@ -19,6 +19,7 @@ from portfolio.certification.schemas import (
     FallIn,
     FallOut,
     HistoryOut,
+    OneFallOut,
     RenewedOut,
     SchemeAdoptionIn,
     SchemeAdoptionOut,
@@ -112,6 +113,21 @@ def falls(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
     tied = kept_out(actor, moment, [each.person_id for each in shown])
     rows = [{**each._asdict(), "kept_out": tied.get(matter_of(each.person_id))} for each in shown]
     return rows, cursors.next_link(last)
+
+
+@calls.call("/status-falls/<uuid:event_id>", access=READ_ASSESSORS, answer=OneFallOut)
+def fall(actor: Actor, moment: datetime, event_id: UUID) -> Any:
+    """One proposed fall of the caller's body, also once it no longer waits.
+
+    ``pending`` is the proposal about this person that waits for a decision now: this one, another, or none.
+    """
+    found = queries.fall(actor, event_id)
+    tied = kept_out(actor, moment, [found.person_id])
+    return {
+        **found._asdict(),
+        "pending": queries.pending_fall(actor, found.person_id),
+        "kept_out": tied.get(matter_of(found.person_id)),
+    }
 
 
 @calls.call("/status-falls/<uuid:event_id>/confirm", access=DECIDE_FALL, method="POST", body=FallIn, status=204)

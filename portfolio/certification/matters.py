@@ -46,4 +46,5 @@ def _statuses(actor: Actor, query: Select[HeldStatus]) -> Iterable[Matter]:
             _("Status of %(name)s", name=each.person_name),
             each.person_id,
             url_for("status.of_assessor", person_id=each.person_id) if opens else "",
+            ROLE,
         )

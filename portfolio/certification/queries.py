@@ -80,9 +80,10 @@ _FALLS = text(
  ORDER BY s.fall_proposed_on, s.person_id LIMIT :limit"""
 )
 _FALL = text(
-    "SELECT e.id, e.person_id, e.scheme, e.from_level, e.to_level, e.since_day, e.criteria, e.at, s.person_name,"
-    " s.held_level, s.fall_proposed_on FROM app.status_event e JOIN app.status s ON s.tenant_id = e.tenant_id"
-    " AND s.person_id = e.person_id WHERE e.tenant_id = :tenant AND e.id = :id AND e.kind = 'fall_proposed'"
+    "SELECT e.id, e.id AS event_id, e.person_id, e.scheme, e.from_level, e.to_level, e.since_day, e.criteria, e.at,"
+    " s.person_name, s.held_level, s.fall_proposed_on FROM app.status_event e JOIN app.status s"
+    " ON s.tenant_id = e.tenant_id AND s.person_id = e.person_id"
+    " WHERE e.tenant_id = :tenant AND e.id = :id AND e.kind = 'fall_proposed'"
 )
 _PENDING = text(
     "SELECT e.id FROM app.status_event e JOIN app.status s ON s.tenant_id = e.tenant_id AND s.person_id = e.person_id"

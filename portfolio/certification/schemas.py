@@ -57,6 +57,13 @@ class FallOut(Output):
     )
 
 
+class OneFallOut(FallOut):
+    pending = ma.fields.UUID(
+        allow_none=True,
+        metadata={"description": "The proposal about this person that waits for a decision; null for none"},
+    )
+
+
 class RenewedOut(Output):
     event_id = ma.fields.UUID(
         allow_none=True, metadata={"description": "The proposal that waits for a decision; null for none"}

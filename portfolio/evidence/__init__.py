@@ -39,14 +39,16 @@ __all__ = [
 
 
 def init_app(app: Flask) -> None:
-    """Connect pages, API and the place in the bar."""
+    """Connect pages, API, the limit of suggestions and the place in the bar."""
     from assay.files import add_home
     from assay.web.shell import Place, add_place
+    from assay.web.throttle import SUGGESTIONS, throttle
     from portfolio.evidence import api, pages, words
     from portfolio.evidence.permissions import READ
 
     pages.register(app)
     api.register(app)
+    throttle(app, SUGGESTIONS, "portfolio.suggest_qualifications", "portfolio.suggest_organisations")
     shown_in = ("portfolio.", "submissions.", "files.")
     add_place(app, Place(words.PLACE, "portfolio.items", 20, READ, ("personal",), shown_in))
     add_home(app, pages.home)

@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     from assay.web.today import add_tasks
     from portfolio.evidence import ports
     from portfolio.verification import api, matters, on_items, pages, queries, terms, words
+    from portfolio.verification.letters import called
     from portfolio.verification.permissions import READ_OWN, READ_WORK
     from tenants.interests import matters as tie_matters
     from tenants.interests import people
@@ -31,8 +32,8 @@ def init_app(app: Flask) -> None:
     api.register(app)
     add_place(app, Place(words.PLACE, "work-list.waiting", 15, READ_WORK, ("institution",), ("work-list.", "files.")))
     add_tasks(app, pages.today.tasks)
-    add_matter(app, Matter("submission", "personal", READ_OWN, words.HANDED_IN, "submissions.one", "submission_id"))
-    add_matter(app, Matter("submission", "institution", READ_WORK, words.HANDED_IN, "work-list.one", "submission_id"))
+    for hat, who, page in (("personal", READ_OWN, "submissions.one"), ("institution", READ_WORK, "work-list.one")):
+        add_matter(app, Matter("submission", hat, who, words.HANDED_IN, page, "submission_id", called))
     ports.register_lock(on_items.lock)
     ports.register_standing(on_items.standings)
     ports.register_history(on_items.history)

@@ -1,10 +1,13 @@
 """The letter with a body's decision on what was handed in.
 
 The body keeps the letter for good, and an item only while it is open to it: so the letter names the kind of the item
-and the day it was handed in, and nothing more of it.
+and the day it was handed in, and nothing more of it. Beside the letter its readers see which item it is (`called`), for
+as long as they may see the item.
 """
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from assay.clock import AMSTERDAM
 from assay.i18n import force_locale
@@ -13,8 +16,10 @@ from assay.letters import Field, LetterTemplate, Paragraph, letter_template
 from assay.permissions import Actor
 from portfolio.evidence.rules import ItemKind
 from portfolio.evidence.words import KINDS
+from portfolio.verification import queries
 from portfolio.verification.models import Submission
 from portfolio.verification.rules import State
+from portfolio.verification.words import named
 from tenants.letters import citing, operations
 
 #: The institution does not see which language somebody reads, and its own is Dutch.
@@ -100,3 +105,8 @@ def decided(actor: Actor, moment: datetime, submission: Submission, state: State
         language=LANGUAGE,
         notice=None,
     )
+
+
+def called(actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What the items handed in under these ids are called, of those that the actor may see now."""
+    return {id_: named(item) for id_, item in queries.titles(actor, ids).items()}

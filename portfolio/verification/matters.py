@@ -58,4 +58,5 @@ def _items(actor: Actor, query: Select[Submission]) -> Iterable[Matter]:
             ),
             each.person_id,
             url_for("work-list.one", submission_id=each.id) if opens else "",
+            ROLE,
         )

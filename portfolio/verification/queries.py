@@ -1,6 +1,6 @@
 """Reading submissions: one's own in the personal hat, those handed in to the body in a lead assessor's."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -152,6 +152,14 @@ def known_people(actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
     return {row.person_id: row.person_name for row in rows}
 
 
+def titles(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """What was handed in under these ids, of those whose title the actor may (still) see."""
+    found = db.session.execute(
+        visible_to(actor).with_only_columns(Submission.id, Submission.item).where(Submission.id.in_(ids))
+    )
+    return {row.id: row.item for row in found if "title" in row.item}
+
+
 def own_submissions(actor: Actor, before: UUID | None, limit: int) -> list[Shown]:
     """The actor's own submissions, the last first."""
     query = _with_body(actor)
@@ -268,14 +276,26 @@ _TODAY_OWN = text(
       JOIN app.file f ON f.id = l.file_id AND f.person_id = l.person_id
       WHERE l.person_id = :person AND l.item_id = i.id AND l.removed_at IS NULL)) AS ready"""
 )
+#: What waits of people with whom there is a tie stands apart: what a tie does to it is for the regulation to say.
 _TODAY_BODY = text(
-    """SELECT (SELECT count(*) FROM app.submission s WHERE s.tenant_id = :tenant AND s.state = 'waiting'
-     AND s.person_id <> :person) AS waiting,
- (SELECT min(s.submitted_at) FROM app.submission s WHERE s.tenant_id = :tenant AND s.state = 'waiting'
-     AND s.person_id <> :person) AS oldest,
+    """WITH tied AS (SELECT t.*, CASE WHEN t.one_id = :person THEN t.other_id ELSE t.one_id END AS who FROM app.tie t
+   WHERE t.tenant_id = :tenant AND t.withdrawn_at IS NULL AND :person IN (t.one_id, t.other_id)),
+ waiting AS (SELECT s.id, s.person_id, s.submitted_at, EXISTS (SELECT FROM tied WHERE who = s.person_id) AS tied
+    FROM app.submission s WHERE s.tenant_id = :tenant AND s.state = 'waiting' AND s.person_id <> :person),
+ falls AS (SELECT f.person_id, EXISTS (SELECT FROM tied WHERE who = f.person_id) AS tied FROM app.status f
+   WHERE f.tenant_id = :tenant AND f.fall_proposed_on IS NOT NULL AND f.person_id <> :person),
+ matters AS (SELECT 'submission:' || id AS matter, person_id, submitted_at FROM waiting WHERE tied
+   UNION ALL SELECT 'status:' || person_id, person_id, NULL FROM falls WHERE tied)
+SELECT (SELECT count(*) FROM waiting WHERE NOT tied) AS waiting,
+ (SELECT min(submitted_at) FROM waiting WHERE NOT tied) AS oldest,
  (SELECT count(*) FROM app.submission s WHERE s.tenant_id = :tenant AND s.state = 'question') AS asked,
- (SELECT count(*) FROM app.status f WHERE f.tenant_id = :tenant AND f.fall_proposed_on IS NOT NULL
-     AND f.person_id <> :person) AS falls"""
+ (SELECT count(*) FROM falls WHERE NOT tied) AS falls,
+ (SELECT coalesce(jsonb_agg(m), '[]') FROM matters m) AS matters,
+ (SELECT coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'one_id', t.one_id, 'other_id', t.other_id, 'kind', t.kind,
+    'starts_on', t.starts_on, 'ends_on', t.ends_on)), '[]') FROM tied t
+   WHERE t.who IN (SELECT m.person_id FROM matters m)) AS ties,
+ (SELECT coalesce(jsonb_agg(jsonb_build_array(a.matter, a.tie_id)), '[]') FROM app.tie_separation a
+   WHERE a.tenant_id = :tenant AND a.matter IN (SELECT m.matter FROM matters m)) AS apart"""
 )
 
 
@@ -286,7 +306,8 @@ def today_own(actor: Actor, since: datetime) -> Any:
 
 
 def today_body(actor: Actor) -> Any:
-    """What waits at the body for this lead assessor: waiting, oldest, asked, falls. One statement."""
+    """What waits at the body for this lead assessor: waiting, oldest, asked, falls. What waits of people with whom they
+    have a tie is not among these but in matters, beside the ties and how roles are kept apart. One statement."""
     return db.session.execute(_TODAY_BODY, {"tenant": actor.tenant_id, "person": actor.person_id}).one()
 
 

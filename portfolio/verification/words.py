@@ -19,11 +19,8 @@ HANDED_IN = _l("Look at what was handed in")
 ONLY_REFUSE = _l(
     "You can no longer see this item, so you can only refuse it. The assessor can hand it in again after that."
 )
-#: Why a lead assessor does not decide: by a tie that the regulations bar, or that asks for a separation of roles.
+#: Why a lead assessor does not decide, where the regulations bar whoever has the tie.
 TIED = _l("A tie between you and this assessor is recorded. Another lead assessor decides on it.")
-TIED_APART = _l(
-    "A tie between you and this assessor is recorded. You can decide once it is recorded how the roles are kept apart."
-)
 #: Around a title that runs from right to left: the rest of the sentence keeps its order (Unicode TR 9, isolates).
 _ISOLATE, _POP = "\u2068", "\u2069"
 

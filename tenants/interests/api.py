@@ -59,7 +59,8 @@ def tie(actor: Actor, moment: datetime, tie_id: UUID) -> Any:
     if KEEP.holds(actor):
         apart = {each.matter for each in separations}
         between = matters.between(actor, found.one_id, found.other_id) if found.withdrawn_at is None else {}
-        offered = [each for each in between.values() if each.name not in apart]
+        asked, _barred = queries.separable(found, moment.astimezone(AMSTERDAM).date(), between.values())
+        offered = [each for each in asked if each.name not in apart]
     values = {name: getattr(found, name) for name in TieOut().fields}
     return {**values, "separations": separations, "open_matters": offered}
 

@@ -18,13 +18,15 @@ class Matter:
     """One matter at the actor's institution.
 
     :ivar words: what it is, as far as the actor may know. :ivar person_id: whose matter it is.
-    :ivar url: where the actor opens it; empty where they may not.
+    :ivar url: where the actor opens it; empty where they may not. :ivar role: the role in which others act in it, as a
+        regulation names it.
     """
 
     name: str
     words: str
     person_id: UUID
     url: str = ""
+    role: str = ""
 
 
 #: ``(actor, names) -> those of the matters named that the module knows at the actor's institution``, open or not.

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
 
 from assay import audit
 from assay.clock import AMSTERDAM
@@ -18,6 +22,17 @@ from tenants.interests.people import known
 from tenants.interests.permissions import DECLARE, KEEP
 from tenants.interests.rules import Effect
 from tenants.regulations.shipped import vocabulary
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A tie that follows from something. ``one`` and ``other``: account and name."""
+
+    one: tuple[UUID, str]
+    other: tuple[UUID, str]
+    kind: str
+    starts_on: date
+    ends_on: date | None
 
 
 def kinds() -> tuple[str, ...]:
@@ -95,6 +110,9 @@ def withdraw(actor: Actor, moment: datetime, tie_id: UUID, reason: str, version:
     """
     DECLARE.require(actor)
     row = queries.tie(actor, tie_id, lock=True)
+    if row.origin == "derived":
+        # It follows from what the institution did, not from what somebody said of themselves.
+        KEEP.require(actor)
     if row.withdrawn_at is not None:
         raise Conflict(_("This tie was withdrawn already."))
     if row.version != version:
@@ -113,8 +131,8 @@ def separate(actor: Actor, moment: datetime, tie_id: UUID, matter: str, how: str
     """Record how roles are kept apart in one matter (R080).
 
     :param matter: as audit rows name it (``submission:<id>``); one of the two people's that a module knows (`matters`).
-    :raises NotFound: no such tie. :raises Conflict: the tie was withdrawn, or this was recorded for the matter already.
-    :raises Invalid: no words, or no matter between the two.
+    :raises NotFound: no such tie. :raises Conflict: the tie was withdrawn, this was recorded for the matter already, or
+        the regulations ask for no separation there. :raises Invalid: no words, or no matter between the two.
     """
     KEEP.require(actor)
     assert actor.person_id is not None
@@ -131,6 +149,9 @@ def separate(actor: Actor, moment: datetime, tie_id: UUID, matter: str, how: str
         raise Invalid(errors=errors)
     if any(each.matter == matter for each in queries.separations(actor, row.id)):
         raise Conflict(_("For this matter it was recorded already how the roles are kept apart."))
+    assert about is not None
+    if not queries.separable(row, moment.astimezone(AMSTERDAM).date(), [about])[0]:
+        raise Conflict(_("In this matter your regulations do not ask to keep the roles of these two people apart."))
     made = TieSeparation(
         tenant_id=row.tenant_id,
         tie_id=row.id,
@@ -163,40 +184,55 @@ def refuse_tied(
         raise Conflict(words, rule=", ".join(found.rule.article) if found.rule else None, code="tied", matter=matter)
 
 
-def derive(
-    actor: Actor,
-    moment: datetime,
-    *,
-    one: tuple[UUID, str],
-    other: tuple[UUID, str],
-    kind: str,
-    on: date,
-    derived_from: str,
-) -> Tie | None:
-    """Record a tie that follows from work that was done, once; None where it stands already.
+def settle(actor: Actor, moment: datetime, derived_from: str, wanted: Iterable[Derived]) -> None:
+    """Let the ties that follow from something be these, and no others: what is new is recorded, an end that moved is
+    set, and what does not follow any more is withdrawn. Asking again changes nothing.
 
-    For other modules: the caller has decided that the work makes a tie. ``derived_from`` names it.
+    For other modules: the caller has decided what makes a tie. A tie that a person withdrew stays so.
+
+    :param derived_from: what they follow from, as audit rows name it (``body:<id>``).
     """
-    assert actor.tenant_id is not None
-    if one[0] == other[0] or any(
-        each.kind == kind and each.holds(on) for each in queries.between(actor.tenant_id, one[0], {other[0]})
-    ):
-        return None
-    row = Tie(
+    assert actor.person_id is not None
+    rows = db.session.scalars(
+        select(Tie).where(Tie.tenant_id == actor.tenant_id, Tie.derived_from == derived_from).order_by(Tie.id)
+    )
+    there = {(row.one_id, row.other_id, row.kind, row.starts_on): row for row in rows}
+    follows = {(each.one[0], each.other[0], each.kind, each.starts_on): each for each in wanted}
+    made = []
+    for key, each in follows.items():
+        stands = there.get(key)
+        if stands is None:
+            made.append(_derived(actor, moment, derived_from, each))
+        elif stands.withdrawn_at is None and stands.ends_on != each.ends_on:
+            stands.ends_on = each.ends_on
+            stands.version += 1
+            audit.record(actor, "interest.moved", f"tie:{stands.id}", ends_on=stands.ends_on)
+    for row in (row for key, row in there.items() if key not in follows):
+        if row.withdrawn_at is None:
+            row.withdrawn_at, row.withdrawn_by = moment, actor.person_id
+            row.withdrawn_reason = _("What it followed from has changed.")
+            row.version += 1
+            audit.record(actor, "interest.withdrawn", f"tie:{row.id}")
+    db.session.add_all(made)
+    db.session.flush()
+    for row in made:
+        audit.record(actor, "interest.derived", f"tie:{row.id}", kind=row.kind, derived_from=derived_from)
+
+
+def _derived(actor: Actor, moment: datetime, derived_from: str, each: Derived) -> Tie:
+    assert actor.person_id is not None
+    return Tie(
         tenant_id=actor.tenant_id,
-        one_id=one[0],
-        one_name=one[1],
-        other_id=other[0],
-        other_name=other[1],
-        kind=kind,
-        starts_on=on,
+        one_id=each.one[0],
+        one_name=each.one[1],
+        other_id=each.other[0],
+        other_name=each.other[1],
+        kind=each.kind,
+        starts_on=each.starts_on,
+        ends_on=each.ends_on,
         origin="derived",
         derived_from=derived_from,
-        recorded_by=actor.person_id or one[0],
-        recorded_by_name=actor.name or one[1],
+        recorded_by=actor.person_id,
+        recorded_by_name=actor.name,
         recorded_at=moment,
     )
-    db.session.add(row)
-    db.session.flush()
-    audit.record(actor, "interest.derived", f"tie:{row.id}", kind=kind, derived_from=derived_from)
-    return row

@@ -23,7 +23,7 @@ from tenants.interests.models import Tie
 from tenants.interests.people import known
 from tenants.interests.permissions import DECLARE, KEEP
 from tenants.interests.rules import Effect
-from tenants.interests.words import CLASS_WORDS, EFFECT_WORDS
+from tenants.interests.words import CLASS_WORDS, EFFECT_WORDS, not_asked_words, origin_words
 from tenants.regulations.rules.bodies_said import TieRule
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.shipped import vocabulary
@@ -182,18 +182,27 @@ def _one(
     assert actor.tenant_id is not None
     withdrawing.version.raw_data, withdrawing.version.data = None, found.version
     follows = []
-    for pack, rule in queries.rules_in_packs(actor.tenant_id, _today(moment)):
+    effects = set()
+    today = _today(moment)
+    for pack, rule in queries.rules_in_packs(actor.tenant_id, today):
         if found.kind in rule.ties:
             roles = [Reader(pack, select_language()).name(key) for key in rule.role]
             follows.append((_shown(pack, rule), roles, EFFECT_WORDS[Effect(rule.effect)]))
+            effects.add(Effect(rule.effect))
     separations = queries.separations(actor, found.id)
     apart = {each.matter for each in separations}
     keeps = KEEP.holds(actor) and found.withdrawn_at is None
+    not_asked: Any = ""
     if keeps:
         asked = separating.matter.data or ""
         offered = _offered(actor, found.one_id, found.other_id, asked, sent=status != 200)
-        pairs = [(name, each.words) for name, each in offered.items() if name not in apart]
+        asking, barred = queries.separable(found, today, offered.values())
+        # What was sent stays chosen, also where the answer is that nothing is asked there.
+        sent = [offered[asked]] if status != 200 and asked in offered and offered[asked] not in asking else []
+        pairs = [(each.name, each.words) for each in (*asking, *sent) if each.name not in apart]
         separating.matter.choices = choices([("", _("Choose a matter")), *pairs] if pairs else [])
+        if not pairs and not separating.errors:
+            not_asked = not_asked_words(found.ends_on is not None and found.ends_on < today, barred, effects)
     page = render_template(
         "interests/tie.html",
         tie=found,
@@ -203,6 +212,9 @@ def _one(
         withdrawing=withdrawing,
         separating=separating,
         keeps=keeps,
+        may_withdraw=found.origin == "declared" or KEEP.holds(actor),
+        comes_from=origin_words(found.origin, found.derived_from),
+        not_asked=not_asked,
         follows=follows,
         slug=actor.hat.slug,
     )

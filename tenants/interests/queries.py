@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from assay.permissions import Actor
 from assay.problems import NotFound
 from assay.tenancy.models import Appointment
 from tenants.interests import rules
+from tenants.interests.matters import Matter
 from tenants.interests.models import Tie, TieSeparation
 from tenants.interests.permissions import KEEP
 from tenants.regulations import queries as regulations
@@ -29,7 +30,7 @@ def visible_to(actor: Actor, after: UUID | None = None, limit: int = PAGE) -> Se
     """The ties that the actor may see, the newest first."""
     query = select(Tie).where(Tie.tenant_id == actor.tenant_id)
     if not KEEP.holds(actor):
-        query = query.where(or_(Tie.one_id == actor.person_id, Tie.recorded_by == actor.person_id))
+        query = query.where(_own(actor))
     if after is not None:
         query = query.where(Tie.id < after)
     return db.session.scalars(query.order_by(Tie.id.desc()).limit(limit)).all()
@@ -39,13 +40,22 @@ def tie(actor: Actor, tie_id: UUID, *, lock: bool = False) -> Tie:
     """One tie that the actor may see. Raises `NotFound`."""
     query = select(Tie).where(Tie.tenant_id == actor.tenant_id, Tie.id == tie_id)
     if not KEEP.holds(actor):
-        query = query.where(or_(Tie.one_id == actor.person_id, Tie.recorded_by == actor.person_id))
+        query = query.where(_own(actor))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    """What somebody sees without keeping ties: their own, and what they recorded. What was declared of them is not
+    theirs; what follows from something that both did is of both.
+    """
+    declared = or_(Tie.one_id == actor.person_id, Tie.recorded_by == actor.person_id)
+    of_both = or_(Tie.one_id == actor.person_id, Tie.other_id == actor.person_id)
+    return or_((Tie.origin == "declared") & declared, (Tie.origin == "derived") & of_both)
 
 
 def separations(actor: Actor, tie_id: UUID) -> Sequence[TieSeparation]:
@@ -153,19 +163,60 @@ def checks(tenant_id: UUID, on: date, *, one: UUID, role: str, matters: Mapping[
             TieSeparation.tie_id.in_([each.id for each in ties]),
         )
     ).all()
+    return verdicts(
+        tenant_id, on, ties, [(row.matter, row.tie_id) for row in rows], one=one, role=role, matters=matters
+    )
+
+
+def verdicts(
+    tenant_id: UUID,
+    on: date,
+    ties: Sequence[rules.Tie],
+    separated: Iterable[tuple[str, UUID]],
+    *,
+    one: UUID,
+    role: str,
+    matters: Mapping[str, UUID],
+) -> dict[str, rules.Verdict]:
+    """The same from ties that were read already.
+
+    :param separated: the matters and the ties for which it was recorded how roles are kept apart.
+    """
     said = tie_rules(tenant_id, on)
+    apart: dict[str, set[UUID]] = {}
+    for matter, tie_id in separated:
+        apart.setdefault(matter, set()).add(tie_id)
     return {
         matter: rules.verdict(
-            ties,
-            said,
-            one=one,
-            other=other,
-            role=role,
-            on=on,
-            separated=frozenset(row.tie_id for row in rows if row.matter == matter),
+            ties, said, one=one, other=other, role=role, on=on, separated=frozenset(apart.get(matter, ()))
         )
         for matter, other in matters.items()
     }
+
+
+def separable(row: Tie, on: date, found: Iterable[Matter]) -> tuple[list[Matter], bool]:
+    """Those of these matters of a tie's two people in which a recorded separation lets the other of them go on (R080),
+    and whether there is one from which the other stays out whatever is recorded (R336, R374).
+
+    A tie that begins later is judged as on its first day.
+    """
+    known = [each for each in found if each.person_id in (row.one_id, row.other_id)]
+    if not known or row.one_id is None or row.other_id is None or row.withdrawn_at is not None:
+        return [], False
+    day = max(on, row.starts_on)
+    there, said = between(row.tenant_id, row.one_id, {row.other_id}), tie_rules(row.tenant_id, day)
+    asked, barred_from_one = [], False
+    for each in known:
+        one = row.other_id if each.person_id == row.one_id else row.one_id
+        alone, together = (
+            rules.verdict(ties, said, one=one, other=each.person_id, role=each.role, on=day)
+            for ties in ([_tie(row)], there)
+        )
+        # A heavier tie between the same two decides, and no separation of this one changes that.
+        if alone.effect is together.effect is rules.Effect.SEPARATE_ROLES:
+            asked.append(each)
+        barred_from_one |= together.effect in (rules.Effect.BARS_MATTER, rules.Effect.BARS_ROLE)
+    return asked, barred_from_one
 
 
 def may_see(actor: Actor, tie: rules.Tie) -> bool:

@@ -64,8 +64,8 @@ class TieWithMattersOut(TieOut):
         ma.fields.Nested(MatterOut),
         allow_none=True,
         metadata={
-            "description": "The open matters between the two people for which nothing was recorded yet; null for who"
-            " does not keep ties"
+            "description": "The open matters between the two people in which the regulations ask for a separation that"
+            " was not recorded yet; null for who does not keep ties"
         },
     )
 

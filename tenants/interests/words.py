@@ -1,5 +1,6 @@
 """Words for what a tie does."""
 
+from collections.abc import Set
 from typing import Any
 
 from assay.i18n import lazy_gettext as _l
@@ -22,3 +23,36 @@ CLASS_WORDS: dict[str, Any] = {
 }
 
 PLACE = _l("Ties")
+
+#: What a tie follows from, by what the name of it begins with.
+_FOLLOWS_FROM: dict[str, Any] = {"body": _l("a seat on the same body")}
+
+#: Why nobody records here how roles are kept apart.
+_OVER = _l("This tie is over. It keeps nobody out any more, so there is nothing to record here.")
+_BARRED = _l("Keeping roles apart does not help here: whoever has this tie takes no part, and somebody else does it.")
+_NO_MATTER = _l("There is no open matter between these two people now. When there is one, you choose it here.")
+_NOT_ASKED = _l(
+    "None of your regulations asks to keep roles apart because of this tie. There is nothing to record here."
+)
+
+
+def origin_words(origin: str, derived_from: str | None) -> Any:
+    """Where a tie comes from."""
+    if origin == "declared":
+        return _l("declared")
+    return _FOLLOWS_FROM.get((derived_from or "").partition(":")[0], _l("work that was done"))
+
+
+def not_asked_words(over: bool, barred: bool, effects: Set[Effect]) -> Any:
+    """Why there is nothing to record for a tie, where there is nothing.
+
+    :param over: its last day has passed. :param barred: it keeps somebody out of an open matter. :param effects: what
+        the regulations say of its kind.
+    """
+    if over:
+        return _OVER
+    if not barred and Effect.SEPARATE_ROLES in effects:
+        return _NO_MATTER
+    if barred or effects & {Effect.BARS_MATTER, Effect.BARS_ROLE}:
+        return _BARRED
+    return _NOT_ASKED

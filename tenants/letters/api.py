@@ -13,6 +13,7 @@ from assay.permissions import Actor
 from assay.problems import NotFound
 from assay.web.shell import select_language
 from tenants.letters import kinds, operations, queries
+from tenants.letters.matters import call
 from tenants.letters.operations import HeadValues
 from tenants.letters.permissions import KEEP_LETTERHEAD, READ, READ_KINDS
 from tenants.letters.schemas import (
@@ -41,7 +42,7 @@ def letters(actor: Actor, moment: datetime, query: dict[str, Any]) -> Any:
     position = cursors.decode(query["cursor"])
     before = UUID(position[0]) if position else None
     found = queries.letters(actor, before, query["limit"] + 1, about=query["subject_id"])
-    shown = found[: query["limit"]]
+    shown = call(actor, found[: query["limit"]])
     return shown, cursors.next_link([shown[-1].id] if len(found) > len(shown) else None)
 
 
@@ -60,7 +61,7 @@ def measure_text(actor: Actor, moment: datetime, body: dict[str, Any]) -> Any:
 @calls.call("/letters/<uuid:letter_id>", access=READ, answer=LetterWholeOut)
 def letter(actor: Actor, moment: datetime, letter_id: UUID) -> Any:
     """One letter, word for word."""
-    return queries.letter(actor, letter_id)
+    return call(actor, [queries.letter(actor, letter_id)])[0]
 
 
 @calls.call("/letters/<uuid:letter_id>/download", access=READ, answer=LetterLinkOut)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -39,6 +39,40 @@ def of_law(tenant_id: UUID, on: date, kind: str, key: str, language: str) -> tup
             continue
         return cited(regulation.pack, held.provision, language)
     return ()
+
+
+def choices(
+    regulation: Regulation, those: Iterable[tuple[str, str]], language: str
+) -> tuple[str, tuple[Citation, ...]]:
+    """What the institution chose where its regulation leaves something open, with the reason, and the articles that
+    leave it open. Nothing where it chose nothing: the default of a pack is not its choice.
+
+    :param those: kinds and keys of the values concerned.
+    """
+    said: list[str] = []
+    cites: dict[Citation, None] = {}
+    for kind, key in those:
+        try:
+            answered = regulation.get(kind, key).answers
+        except (NoSuchValue, FactMissing):
+            continue
+        for point, answer in answered:
+            option = next((each for each in point.options if answer and each.key == answer.option), None)
+            if answer is None or option is None:
+                continue
+            words = f"{point.question.in_language(language)} {option.text.in_language(language)}. {answer.reason}"
+            if words not in said:
+                said.append(words)
+                cites |= dict.fromkeys(of_articles(regulation.pack, point.article, language))
+    return "\n".join(said), tuple(cites)
+
+
+def choices_of_law(
+    tenant_id: UUID, on: date, those: Collection[tuple[str, str]], language: str
+) -> tuple[str, tuple[Citation, ...]]:
+    """The same of all its regulations on a day, as the first one that has something to say."""
+    found = (choices(regulation, those, language) for regulation in _regulations(tenant_id, on))
+    return next((each for each in found if each[0]), ("", ()))
 
 
 def of_edition(found: EditionFound, language: str) -> tuple[Citation, ...]:

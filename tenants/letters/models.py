@@ -23,6 +23,8 @@ class Sent:
     articles by claim, `sha256` the fingerprint of `content`.
     """
 
+    #: What its matter is called, where the reader may know it; filled in for a reader by `matters.call`, not kept.
+    called = ""
     template: Mapped[str] = mapped_column(Text)
     template_version: Mapped[int]
     language: Mapped[str] = mapped_column(Text)

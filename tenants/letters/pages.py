@@ -17,7 +17,7 @@ from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.letters import kinds, operations, queries
 from tenants.letters.forms import LetterheadForm, TextForm
-from tenants.letters.matters import matter_of
+from tenants.letters.matters import call, matter_of
 from tenants.letters.operations.letterheads import MOST, HeadValues, head_of
 from tenants.letters.permissions import KEEP_LETTERHEAD, READ, READ_KINDS
 from tenants.letters.texts import APPOINTMENT
@@ -35,7 +35,7 @@ def listed(actor: Actor, moment: datetime) -> ResponseReturnValue:
     more = found[PAGE - 1].id if len(found) > PAGE else None
     return render_template(
         "letters/list.html",
-        letters=found[:PAGE],
+        letters=call(actor, found[:PAGE]),
         kinds=letter_templates(),
         more=more,
         first_page="before" not in request.args,
@@ -64,7 +64,7 @@ def listed_kinds(actor: Actor, moment: datetime) -> ResponseReturnValue:
 @bp.page("/letters/<uuid:letter_id>", access=READ)
 def one(actor: Actor, moment: datetime, letter_id: UUID) -> ResponseReturnValue:
     """One letter as it was sent, how plain its Dutch is, and its fingerprint."""
-    letter = queries.letter(actor, letter_id)
+    [letter] = call(actor, [queries.letter(actor, letter_id)])
     kind = letter_templates().get(letter.template)
     own = actor.hat.kind != "personal"
     asked = kinds.level_asked(actor, _day(moment), kind, select_language()) if kind and own else None

@@ -26,6 +26,11 @@ class LetterOut(Output):
     about = ma.fields.String(
         attribute="matter", metadata={"description": "What it is about, in words of the letter itself"}
     )
+    called = ma.fields.String(
+        metadata={
+            "description": "What it is about is called, such as the title of an item; empty where you may not see it"
+        }
+    )
     subject_kind = ma.fields.String()
     subject_id = ma.fields.UUID()
     sent_at = ma.fields.AwareDateTime()

@@ -9,7 +9,7 @@ APPOINTMENT_DOCUMENT = "appointment_letter"
 APPOINTMENT = letter_template(
     LetterTemplate(
         key="letters.appointment",
-        version=1,
+        version=2,
         level="A2",
         name=_l("Appointment"),
         subject=_l("Your appointment"),
@@ -22,6 +22,7 @@ APPOINTMENT = letter_template(
             Field("starts_on", "day"),
             Field("ends_on", "day", required=False),
             Field("deputises_for", required=False),
+            Field("choices", "text", required=False),
         ),
         paragraphs=(
             Paragraph(
@@ -35,6 +36,12 @@ APPOINTMENT = letter_template(
             ),
             Paragraph(
                 _l("You begin on %(starts_on)s. Your appointment has no fixed end."), claim="term", unless="ends_on"
+            ),
+            Paragraph(
+                _l("The regulation leaves something open here. This is what %(institution)s chose:"),
+                claim="choices",
+                when="choices",
+                quotes="choices",
             ),
             Paragraph(_l("What you do and decide there is in the regulation."), claim="tasks"),
             Paragraph(
@@ -62,7 +69,7 @@ APPOINTMENT = letter_template(
 ADOPTION = letter_template(
     LetterTemplate(
         key="letters.adoption",
-        version=1,
+        version=2,
         level="A2",
         name=_l("New regulation"),
         subject=_l("A regulation was adopted"),
@@ -75,6 +82,7 @@ ADOPTION = letter_template(
             Field("decided_on", "day"),
             Field("source"),
             Field("reason", "text", required=False),
+            Field("choices", "text", required=False),
         ),
         paragraphs=(
             Paragraph(
@@ -87,6 +95,12 @@ ADOPTION = letter_template(
             Paragraph(
                 _l("A matter that is running keeps the edition it began under, unless something else was decided."),
                 claim="running",
+            ),
+            Paragraph(
+                _l("The regulation leaves something open here. This is what %(institution)s chose:"),
+                claim="choices",
+                when="choices",
+                quotes="choices",
             ),
             Paragraph(_l("Everybody can read the regulation. Tell the people who work with it."), claim="publication"),
         ),

@@ -54,13 +54,19 @@ def test_systemd_names_every_process() -> None:
 
 def test_the_proxy_takes_in_what_the_program_takes_and_holds_slow_senders_back() -> None:
     conf = text_of("nginx.conf")
-    for line in ("client_max_body_size 2m;", "proxy_request_buffering on;", "client_body_timeout 10s;"):
+    for line in ("client_max_body_size 4m;", "proxy_request_buffering on;", "client_body_timeout 10s;"):
         assert line in conf
     # A list that grows would let a visitor choose the address that is counted.
     assert "X-Forwarded-For $remote_addr;" in conf
     assert "proxy_pass http://127.0.0.1:8000;" in conf
     assert Settings.model_fields["web_port"].default == 8000
     assert "TRUSTED_PROXIES=1" in text_of("assay.env.example")
+
+
+def test_what_was_run_says_by_which_test() -> None:
+    assert "Not run here." not in text_of("nginx.conf")
+    assert "tests/docs/test_nginx.py" in text_of("nginx.conf")
+    assert "| `nginx.conf` | the proxy with TLS before the web server | run by a test" in text_of("README.md")
 
 
 def test_the_image_holds_every_package_of_ours() -> None:
@@ -71,6 +77,6 @@ def test_the_image_holds_every_package_of_ours() -> None:
 
 def test_what_was_not_run_says_so() -> None:
     units = ("systemd/assay@.service", "systemd/assay-worker@.service")
-    for name in ("Containerfile", "compose.yaml", "nginx.conf", *units):
+    for name in ("Containerfile", "compose.yaml", *units):
         assert "Not run here." in text_of(name)
         assert re.search(rf"`{re.escape(name)}` \|.*\| not run here \|", text_of("README.md"))

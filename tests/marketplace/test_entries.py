@@ -106,6 +106,22 @@ def test_what_was_shown_is_gone_after_the_decision(
         assert queries.entry(actor, again).shown is None
 
 
+def test_a_reason_for_the_assessor_is_measured_before_it_is_sent(
+    nora: Member, cast: Cast, acting: Acting, sign_in: SignIn
+) -> None:
+    sara = sign_in(cast.sara)
+    for made, act in ((reported_now, "decline"), (registered, "deregister")):
+        page = f"/entries/{made(acting, cast, nora)}"
+        typed = {"version": "1", "reason": "Dit is niet conform de eis.", "_show": "1"}
+        shown = sara.post(f"{page}/{act}", typed, page=page)
+        assert shown.status_code == 200
+        assert "“conform” is ambtelijke taal. Schrijf: “volgens”." in shown.text
+        assert "Dit is niet conform de eis.</textarea>" in shown.text
+        if act == "decline":
+            with acting(nora) as actor:
+                operations.take_back(actor, UUID(page.rpartition("/")[2]))
+
+
 @pytest.mark.rule("R058")
 def test_keeps_track_only_where_opened(nora: Member, cast: Cast, acting: Acting, root: psycopg.Connection[Any]) -> None:
     entry_id = registered(acting, cast, nora, track=True)

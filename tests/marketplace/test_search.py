@@ -182,6 +182,18 @@ def test_a_card_names_the_qualification_and_what_was_asked(browser: Browser) -> 
     assert re.search(r'\+\d+<span class="visually-hidden"> meer</span>', many)
 
 
+@pytest.mark.rule("R044")
+def test_a_card_says_whose_word_each_qualification_is(browser: Browser) -> None:
+    """What nobody checked says so, on the card and on the page behind it."""
+    page = browser.get("/register?own=1&lang=nl").text
+    cards = [card.split("</article>")[0] for card in page.split('<article class="person">')[1:]]
+    said = {whose for card in cards for whose in re.findall(r'<span class="quiet">– ([^<]+)</span></p>', card)}
+    assert said == {"eigen opgave", "gecontroleerd door Assessorenbank Oost"}
+    own = next(card for card in cards if "eigen opgave" in card and "gecontroleerd door" in card)
+    [address] = re.findall(r'href="(/register/[0-9a-f-]{36})"', own)
+    assert "Eigen opgave" in browser.get(f"{address}?lang=nl").text
+
+
 @pytest.mark.parametrize("register", ["public_register", "institution_register"])
 @pytest.mark.parametrize("asked", QUESTIONS, ids=str)
 def test_planner_reads_no_whole_table(

@@ -177,12 +177,14 @@ def test_search_engines_only_where_opened(
     answer = browser.get(f"/register/{address}")
     assert "noindex" in answer.headers["X-Robots-Tag"]
     assert "noindex" in answer.text
-    assert address not in browser.get("/sitemap.xml").text
+    part = f"/sitemaps/people/{address[0]}.xml"
+    assert address not in browser.get(part).text
     choose(acting, assessor, engines=True, name="public")
     answer = browser.get(f"/register/{address}")
     assert "X-Robots-Tag" not in answer.headers
     assert "noindex" not in answer.text
-    assert address in browser.get("/sitemap.xml").text
+    assert part in browser.get("/sitemap.xml").text
+    assert f"/register/{address}</loc>" in browser.get(part).text
     assert "noindex" in browser.get("/register").headers["X-Robots-Tag"]
 
 

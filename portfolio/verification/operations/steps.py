@@ -9,10 +9,11 @@ from assay.i18n import format_date, format_number, format_time
 from assay.i18n import gettext as _
 from assay.permissions import Actor
 from assay.problems import Conflict, Forbidden, Invalid, Stale
+from portfolio.certification.words import TIED_APART
 from portfolio.verification.models import Decision, Submission
 from portfolio.verification.rules import ALLOWED, REASON_MOST, Act, State
 from portfolio.verification.ties import ROLE, matter_of
-from portfolio.verification.words import TIED, TIED_APART
+from portfolio.verification.words import TIED
 from tenants.interests import operations as interests
 
 

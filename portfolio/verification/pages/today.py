@@ -1,5 +1,6 @@
 """What verification brings to Today. One statement each."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from textwrap import shorten
 
@@ -15,6 +16,7 @@ from portfolio.verification import queries
 from portfolio.verification.permissions import DECIDE, HAND_IN
 from portfolio.verification.rules import State, local_day
 from portfolio.verification.shown import calendar_of
+from portfolio.verification.ties import open_to
 
 #: For how long a decision is news.
 _NEWS = timedelta(days=14)
@@ -106,36 +108,82 @@ def _own(actor: Actor, moment: datetime) -> list[Task]:
     return found
 
 
-def _body(actor: Actor, moment: datetime) -> list[Task]:
+@dataclass(frozen=True)
+class _Work:
+    """What waits at the body: for this lead assessor, and ``kept_out``: for another, because of a tie of this one."""
+
+    items: int
+    oldest: datetime | None
+    falls: int
+    items_kept_out: int
+    falls_kept_out: int
+    asked: int
+
+
+def _work(actor: Actor, moment: datetime) -> _Work:
     row = queries.today_body(actor)
+    mine = open_to(actor, moment, row)
+    items = {each["matter"]: each["submitted_at"] for each in row.matters if each["submitted_at"]}
+    since = [datetime.fromisoformat(at) for matter, at in items.items() if matter in mine]
+    falls = {each["matter"] for each in row.matters} - items.keys()
+    return _Work(
+        items=row.waiting + len(since),
+        oldest=min([*since, *([row.oldest] if row.oldest else [])], default=None),
+        falls=row.falls + len(falls & mine),
+        items_kept_out=len(items) - len(since),
+        falls_kept_out=len(falls - mine),
+        asked=row.asked,
+    )
+
+
+def _body(actor: Actor, moment: datetime) -> list[Task]:
+    work = _work(actor, moment)
     found = []
-    if row.waiting:
-        age = calendar_of(actor).working_days(local_day(row.oldest), local_day(moment))
+    if work.oldest is not None:
+        age = calendar_of(actor).working_days(local_day(work.oldest), local_day(moment))
         found.append(
             Task(
                 column="mine",
-                title=ngettext("%(num)d item waits for a decision", "%(num)d items wait for a decision", row.waiting),
+                title=ngettext("%(num)d item waits for a decision", "%(num)d items wait for a decision", work.items),
                 reason=ngettext("The oldest waits %(num)d working day.", "The oldest waits %(num)d working days.", age),
                 url=url_for("work-list.waiting"),
                 act=_("Open the work list"),
                 strong=True,
             )
         )
-    if row.falls:
+    if work.falls:
         found.append(
             Task(
                 column="mine",
-                title=ngettext("%(num)d fall to decide on", "%(num)d falls to decide on", row.falls),
+                title=ngettext("%(num)d fall to decide on", "%(num)d falls to decide on", work.falls),
                 reason=_("An assessor no longer meets what the level asks. Nothing changes until you decide."),
                 url=url_for("status-falls.waiting"),
                 act=_("Look at the falls"),
             )
         )
-    if row.asked:
+    if work.items_kept_out:
         found.append(
             Task(
                 column="others",
-                title=ngettext("%(num)d question asked", "%(num)d questions asked", row.asked),
+                title=ngettext("%(num)d item for a colleague", "%(num)d items for a colleague", work.items_kept_out),
+                who=_("you have a tie with the assessor"),
+                url=url_for("work-list.waiting"),
+            )
+        )
+    if work.falls_kept_out:
+        found.append(
+            Task(
+                column="others",
+                title=ngettext("%(num)d fall for a colleague", "%(num)d falls for a colleague", work.falls_kept_out),
+                who=_("you have a tie with the assessor"),
+                url=url_for("status-falls.waiting"),
+            )
+        )
+    if work.asked:
+        found.append(
+            Task(
+                column="others",
+                title=ngettext("%(num)d question asked", "%(num)d questions asked", work.asked),
                 who=_("by the assessors"),
                 url=url_for("work-list.waiting"),
             )

@@ -20,6 +20,7 @@ from tenants.bodies.operations import fitting
 from tenants.bodies.operations.ending import end_seat
 from tenants.bodies.operations.keeping import hold, running_body
 from tenants.bodies.operations.reminding import plan_reminders
+from tenants.bodies.operations.tying import tie_members
 from tenants.bodies.permissions import KEEP_BODIES
 from tenants.bodies.rules.office import sat_before
 from tenants.bodies.rules.seated import Seated, same_person
@@ -244,6 +245,7 @@ def _appoint(
         ends_on=made.ends_on,
     )
     plan_reminders(moment, made)
+    tie_members(actor, moment, row)
     member_appointed.send(actor, moment=moment, body=row, member=made, again=again)
     return made
 

@@ -10,6 +10,7 @@ from assay.outbox import notify_person
 from assay.permissions import Actor
 from tenants.bodies.events import member_ended
 from tenants.bodies.models import BodyMember, BodyRow
+from tenants.bodies.operations.tying import tie_members
 
 _ONE = timedelta(days=1)
 
@@ -29,4 +30,5 @@ def end_seat(
     audit.record(actor, "body_member.ended", f"body_member:{seat.id}", person_id=seat.person_id, ended_on=seat.ended_on)
     if seat.person_id is not None:
         notify_person(seat.person_id, "bodies.ended", body=row.name, institution=actor.hat.name)
+    tie_members(actor, moment, row)
     member_ended.send(actor, moment=moment, body=row, member=seat)

@@ -80,6 +80,8 @@ def send_appointment_letter(
             if not term and body.term:
                 term = citing.of_articles(pack, body.articles_of("term"), language)
             cited["term"] = term
+            concerned = (("body", body_key), ("term", f"office.{body_key}"))
+            values["choices"], cited["choices"] = citing.choices(regulation, concerned, language)
             cited["bias"] = citing.of_law(actor.tenant_id, starts_on, "tie", body_key, language)
     return send(
         actor,
@@ -112,7 +114,10 @@ def send_adoption_notices(actor: Actor, moment: datetime, event: AdoptionEvent, 
         "source": event.source,
         "reason": event.reason,
     }
+    running = ("setting", "edition.running_matters")
+    values["choices"], chosen = citing.choices_of_law(tenant_id, on, [running], language)
     cited = {
+        "choices": chosen,
         "regulation": citing.of_edition(found, language),
         "decider": _said(found, "decider", "regulation", language),
         "running": citing.of_law(tenant_id, on, "setting", "edition.running_matters", language),

@@ -41,7 +41,14 @@ def ask(values: Mapping[str, str], language: str, moment: datetime, address: str
     :param address: where the request came from, for the limit.
     :raises Invalid: with every fault at its field. :raises TooMany: a limit is reached.
     """
-    row = _checked(values)
+    row, errors = _checked(values)
+    if errors:
+        raise Invalid(
+            errors=errors,
+            rule=_("Flemish government, handing out and registering proofs, step 1")
+            if set(errors) <= {"legal_representative", "legal_representative_email"}
+            else None,
+        )
     tries = {"account-request:address": address, "account-request:mail": email_key(str(row["requester_email"]))}
     checking.limit(moment, tries)
     # Nobody who asks may read: the id is fetched first, so that the insert returns nothing.
@@ -54,7 +61,12 @@ def ask(values: Mapping[str, str], language: str, moment: datetime, address: str
     add_job("organisations.mail_request", moment, platform=True, request_id=request_id, letter="confirm")
 
 
-def _checked(values: Mapping[str, str]) -> dict[str, object]:
+def faults(values: Mapping[str, str]) -> checking.Errors:
+    """What `ask` would refuse in these values, by field; nothing is sent. For a form that lacks something as well."""
+    return _checked(values)[1]
+
+
+def _checked(values: Mapping[str, str]) -> tuple[dict[str, object], checking.Errors]:
     errors: checking.Errors = {}
     country, kind = values.get("country", ""), values.get("kind", "")
     row: dict[str, object] = {"country": country, "kind": kind}
@@ -94,14 +106,7 @@ def _checked(values: Mapping[str, str]) -> dict[str, object]:
         row["legal_representative_email"] = checking.address(
             errors, "legal_representative_email", values.get("legal_representative_email", "")
         )
-    if errors:
-        raise Invalid(
-            errors=errors,
-            rule=_("Flemish government, handing out and registering proofs, step 1")
-            if set(errors) <= {"legal_representative", "legal_representative_email"}
-            else None,
-        )
-    return row
+    return row, errors
 
 
 def confirm(token: str, secret_key: str, moment: datetime) -> None:

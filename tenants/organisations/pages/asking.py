@@ -28,13 +28,16 @@ _FIELDS = (
 def ask(actor: Actor, moment: datetime) -> ResponseReturnValue:
     """Ask for an account; the rest is in the mail."""
     form = RequestForm()
+    values = {name: form[name].data or "" for name in _FIELDS}
     if form.validate_on_submit():
         try:
-            values = {name: form[name].data or "" for name in _FIELDS}
             requests.ask(values, select_language(), moment, request.remote_addr or "unknown")
             return redirect(url_for("asking.sent"), 303)
         except Problem as problem:
             form.absorb(problem)
+    elif form.failed:
+        # Everything at once: who fills in what was left out hears nothing new after that.
+        form.absorb_more(requests.faults(values))
     page = render_template("organisations/request.html", form=form, kind_hints=KIND_HINTS, help_line=FLEMISH_HELP_LINE)
     return page, form.status
 
@@ -45,7 +48,7 @@ def sent(actor: Actor, moment: datetime) -> str:
     return render_template("organisations/request_sent.html")
 
 
-@bp.page("/institutions/request/<token>", access=ACCOUNT_DOOR, methods=("GET", "POST"))
+@bp.page("/institutions/request/<token>", access=ACCOUNT_DOOR, methods=("GET", "POST"), once=False)  # works again
 def confirm(actor: Actor, moment: datetime, token: str) -> ResponseReturnValue:
     """The link from the mail. Opening it changes nothing: mail programs open links by themselves."""
     if request.method == "GET":

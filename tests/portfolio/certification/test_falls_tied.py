@@ -16,7 +16,7 @@ from tests.portfolio.certification.test_operations import _proposal, _recompute,
 from tests.portfolio.evidence.test_budget import counted
 from tests.portfolio.verification.test_kept_out import keeps_apart, tie_of
 from tests.portfolio.verification.test_ties import TODAY, _adopt_the_scheme, _declare
-from tests.support.cast import START, Member, SignIn
+from tests.support.cast import START, Cast, Member, SignIn
 from tests.tenants.running_terms.conftest import house as house
 from tests.tenants.running_terms.house import House
 
@@ -131,7 +131,8 @@ def test_roles_are_kept_apart_from_the_fall(house: House, sign_in: SignIn) -> No
     for act in ("confirm", "refuse"):
         refused = lead.post(f"{path}/{act}", {f"{act}-reason": "Geen overzicht."}, page=path)
         assert refused.status_code == 409, act
-        assert refused.text.count("Je kunt besluiten zodra is vastgelegd hoe de rollen gescheiden blijven.") == 2
+        assert refused.text.count("Je kunt besluiten zodra is vastgelegd hoe de rollen gescheiden blijven.") == 1
+        assert "Er is niets vastgelegd. Hieronder lees je waarom." in refused.text
         assert "Een andere lead assessor" not in refused.text
 
     makes_secretary(bank, bank.lead)
@@ -146,6 +147,33 @@ def test_roles_are_kept_apart_from_the_fall(house: House, sign_in: SignIn) -> No
     assert BADGE not in both.get("/status-falls").text
     assert in_the_list(sign_in, bank.lead) is None
     assert lead.post(f"{path}/confirm", {"confirm-reason": "Geen overzicht."}, page=path).status_code == 303
+
+
+def test_one_fall_is_read_by_the_api_as_long_as_it_stands_and_after(house: House, sign_in: SignIn, cast: Cast) -> None:
+    bank = house.bank
+    keeps_apart(house)
+    id_ = falling(bank).rpartition("/")[2]
+    lead = sign_in(bank.lead)
+
+    def read(member: Member, fall: str = id_) -> Any:
+        browser = sign_in(member)
+        token = make_token(browser, "verification:read", hat=member.hat)
+        return browser.client.get(f"/api/v1/status-falls/{fall}", headers={"Authorization": f"Bearer {token}"})
+
+    [listed] = lead.client.get(
+        "/api/v1/status-falls",
+        headers={"Authorization": f"Bearer {make_token(lead, 'verification:read', hat=bank.lead.hat)}"},
+    ).get_json()
+    assert read(bank.lead).get_json() == {**listed, "pending": id_}
+    _declare(lead, bank.anna)
+    kept_out = read(bank.lead).get_json()["kept_out"]
+    assert (kept_out["effect"], kept_out["tie_id"]) == ("separate_roles", tie_of(bank))
+    assert read(bank.other_lead).get_json()["kept_out"] is None
+    sent = sign_in(bank.other_lead).post(f"/status-falls/{id_}/confirm", {"confirm-reason": "x"}, page="/status-falls")
+    assert sent.status_code == 303
+    assert read(bank.lead).get_json()["pending"] is None
+    assert read(cast.lena).status_code == 404
+    assert read(bank.lead, str(bank.anna.person_id)).status_code == 404
 
 
 def test_nobody_is_kept_out_of_their_own_fall_twice(house: House, sign_in: SignIn) -> None:

@@ -123,6 +123,12 @@ def test_a_fall_is_shown_decided_on_and_explained(bank: Bank, sign_in: SignIn) -
     path = f"/status-falls/{fall}"
     assert "Geldig certificaat" in lead.get(path).text
     assert lead.post(f"{path}/confirm", {"confirm-reason": ""}, page=path).status_code == 422
+    for act in ("confirm", "refuse"):
+        typed = {f"{act}-reason": "Dit is niet conform de eis.", "_show": "1"}
+        measured = lead.post(f"{path}/{act}", typed, page=path)
+        assert measured.status_code == 200
+        assert measured.text.count("“conform” is ambtelijke taal.") == 1
+        assert "Dit is niet conform de eis.</textarea>" in measured.text
     done = lead.post(f"{path}/confirm", {"confirm-reason": "Er is geen nieuw certificaat."}, page=path)
     assert done.status_code == 303
     late = lead.post(f"{path}/refuse", {"refuse-reason": "Toch niet."}, page=path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +21,14 @@ from tests.tenants.running_terms.conftest import house as house
 from tests.tenants.running_terms.house import DECIDED, House
 
 ACTS = ("Bewijs op je nemen", "Bewijs accepteren", "Vraag versturen", "Bewijs weigeren")
+OLDEST = "Het oudste wacht 20 werkdagen."
 OUT, NOT_YET = "Je besluit niet over dit bewijs", "Je besluit nog niet over dit bewijs"
 
 
 def keeps_apart(house: House) -> None:
     """The bank holds the shipped scheme, and lets roles be kept apart where there is a tie."""
     edition = _adopt_the_scheme(house)
-    change = {"kind": "tie", "key": "lead_assessor", "field": "effect", "value": "separate_roles"}
+    change = {"kind": "tie", "key": "lead_assessor", "changes": [{"field": "effect", "value": "separate_roles"}]}
     with house.bank.acting(house.admin) as actor:
         amending.amend(actor, START, edition, change, TODAY, DECIDED)
 
@@ -175,6 +177,55 @@ def test_a_proposed_fall_is_a_matter_too_and_a_foreign_one_is_none(
         wrong = admin.post(f"{tie}/separate", {"matter": stray, "how": "Mia kijkt mee"}, page=tie)
         assert wrong.status_code == 422, stray
     assert admin.post(f"{tie}/separate", {"matter": status, "how": "Mia kijkt mee"}, page=tie).status_code == 303
+
+
+def test_today_counts_what_one_may_decide_and_says_what_is_for_a_colleague(house: House, sign_in: SignIn) -> None:
+    bank = house.bank
+    keeps_apart(house)
+    first, _second = bank.handed_in(bank.anna), bank.handed_in(bank.anna)
+    bank.handed_in(bank.person())
+    bank.sql("UPDATE app.submission SET submitted_at = %s WHERE id = %s", (START - timedelta(days=28), first))
+    bank.accepted(bank.anna)
+    bank.sql("UPDATE app.status SET fall_proposed_on = %s WHERE person_id = %s", (TODAY, bank.anna.person_id))
+
+    def today(member: Member) -> list[str]:
+        page = sign_in(member).get("/today").text
+        said = (
+            "3 bewijzen wachten op een besluit",
+            "2 bewijzen wachten op een besluit",
+            "1 bewijs wacht op een besluit",
+            "2 bewijzen voor een collega",
+            "1 bewijs voor een collega",
+            "1 daling om over te besluiten",
+            "1 daling voor een collega",
+            OLDEST,
+        )
+        return [each for each in said if each in page]
+
+    everything = [
+        "3 bewijzen wachten op een besluit",
+        "1 daling om over te besluiten",
+        "Het oudste wacht 20 werkdagen.",
+    ]
+    assert today(bank.lead) == everything
+    _declare(sign_in(bank.lead), bank.anna)
+    assert today(bank.lead) == [
+        "1 bewijs wacht op een besluit",
+        "2 bewijzen voor een collega",
+        "1 daling voor een collega",
+    ]
+    assert "je hebt een band met de assessor" in sign_in(bank.lead).get("/today").text
+    assert today(bank.other_lead) == everything
+    # Once the roles are kept apart for one of them, that one is theirs to decide again, with its age.
+    path = f"/institution/ties/{tie_of(bank)}"
+    sent = {"matter": f"submission:{first}", "how": "Mia kijkt mee"}
+    assert sign_in(house.admin).post(f"{path}/separate", sent, page=path).status_code == 303
+    assert today(bank.lead) == [
+        "2 bewijzen wachten op een besluit",
+        "1 bewijs voor een collega",
+        "1 daling voor een collega",
+        OLDEST,
+    ]
 
 
 @pytest.mark.parametrize("path", ["/work-list", "/work-list/{one}"])

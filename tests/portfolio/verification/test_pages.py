@@ -149,6 +149,23 @@ def test_a_reason_is_measured_before_it_goes_into_the_letter(bank: Bank, sign_in
     assert bank.state(submission) == "waiting"
 
 
+@pytest.mark.parametrize(
+    ("act", "name"), [("question", "ask-question"), ("take-back-decision", "undo-reason"), ("accept", "accept-reason")]
+)
+def test_whatever_the_assessor_reads_is_measured(bank: Bank, sign_in: SignIn, act: str, name: str) -> None:
+    submission = bank.handed_in(bank.anna)
+    if act == "take-back-decision":
+        bank.decide("refuse", submission, "Niet leesbaar")
+    lead, page = sign_in(bank.lead), _path(bank, submission)
+    assert f'formaction="{page}/{act}#' in lead.get(page).text
+    shown = lead.post(f"{page}/{act}", {name: "Dit is niet conform de eis.", "_show": "1"}, page=page)
+    assert shown.status_code == 200
+    assert "“conform” is ambtelijke taal. Schrijf: “volgens”." in shown.text
+    assert shown.text.count("gemeten:") == 1
+    assert "Dit is niet conform de eis.</textarea>" in shown.text
+    assert bank.state(submission) == ("refused" if act == "take-back-decision" else "waiting")
+
+
 def test_the_history_of_an_item_holds_every_step_of_every_time_it_was_handed_in(bank: Bank, sign_in: SignIn) -> None:
     item_id = bank.item(bank.anna)
     first = bank.hand_in(bank.anna, item_id)

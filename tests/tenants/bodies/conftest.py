@@ -64,35 +64,41 @@ class School:
             return made.id
 
 
+def school_of(url: str, database: psycopg.Connection[dict[str, Any]], acting: Callable[..., Any]) -> School:
+    """A new school that has adopted nothing yet. ``url`` and ``database``: of the superuser."""
+    mark = uuid4().hex[:12]
+    slug = f"school-{mark}"
+    with psycopg.connect(url, autocommit=True) as plain:
+        tenant = _tenant(plain, slug, f"School {mark}", "school")
+        people = {}
+        for role in ("administrator", "board", "secretary", "coordinator", "secretary2"):
+            name = f"{role.title()}{mark} Test"
+            person = _person(plain, name)
+            plain.execute(
+                "INSERT INTO app.appointment (tenant_id, person_id, person_name, role, starts_on, appointed_at)"
+                " VALUES (%s, %s, %s, %s, '2020-01-01', %s)",
+                [tenant, person, name, role.removesuffix("2"), START],
+            )
+            people[role] = Member(name, person, str(tenant))
+    return School(
+        tenant=tenant,
+        slug=slug,
+        admin=people["administrator"],
+        board=people["board"],
+        secretary=people["secretary"],
+        clerk=people["coordinator"],
+        other=people["secretary2"],
+        database=database,
+        acting=acting,
+    )
+
+
 @pytest.fixture
 def bare(servers: ServerAddresses, acting: Callable[..., Any]) -> Iterator[School]:
     """A school that has adopted nothing yet."""
-    with psycopg.connect(superuser_url(servers), autocommit=True, row_factory=dict_row) as connection:
-        mark = uuid4().hex[:12]
-        slug = f"school-{mark}"
-        with psycopg.connect(superuser_url(servers), autocommit=True) as plain:
-            tenant = _tenant(plain, slug, f"School {mark}", "school")
-            people = {}
-            for role in ("administrator", "board", "secretary", "coordinator", "secretary2"):
-                name = f"{role.title()}{mark} Test"
-                person = _person(plain, name)
-                plain.execute(
-                    "INSERT INTO app.appointment (tenant_id, person_id, person_name, role, starts_on, appointed_at)"
-                    " VALUES (%s, %s, %s, %s, '2020-01-01', %s)",
-                    [tenant, person, name, role.removesuffix("2"), START],
-                )
-                people[role] = Member(name, person, str(tenant))
-        yield School(
-            tenant=tenant,
-            slug=slug,
-            admin=people["administrator"],
-            board=people["board"],
-            secretary=people["secretary"],
-            clerk=people["coordinator"],
-            other=people["secretary2"],
-            database=connection,
-            acting=acting,
-        )
+    url = superuser_url(servers)
+    with psycopg.connect(url, autocommit=True, row_factory=dict_row) as connection:
+        yield school_of(url, connection, acting)
     regulations.forget()
 
 

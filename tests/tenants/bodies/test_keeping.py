@@ -151,7 +151,7 @@ def test_what_an_institution_makes_public_by_an_amendment_is_public(school: Scho
     assert "Vera Voorzit" not in browser.get(address).text
     with school.acting(school.admin) as actor:
         edition = regulations.edition_at("roc-a12", "exam-regulation", "2018-2019").id
-        change = {"kind": "body", "key": "ecol", "field": "publishes", "value": ["names"]}
+        change = {"kind": "body", "key": "ecol", "changes": [{"field": "publishes", "value": ["names"]}]}
         amending.amend(actor, START, edition, change, TODAY, DECIDED)
     page = browser.get(address).text
     assert "Vera Voorzit" in page

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
+from assay.db import db
 from assay.problems import Conflict, Forbidden, Invalid, NotFound, Stale
 from tenants.interests import matters, operations, queries
 from tenants.interests.matters import Matter
+from tenants.interests.models import Tie
 from tenants.interests.rules import Effect
+from tenants.regulations.rules.bodies_said import TieRule
 from tests.accounts.test_api_tokens import make_token
 from tests.support.cast import START, Browser, Cast, SignIn, superuser_url
 from tests.tenants.bodies.conftest import School, bare, school
@@ -106,15 +110,23 @@ def test_other_institutions_learn_a_class_and_nothing_else(acting: Any, cast: Ca
             assert queries.elsewhere(one, other, TODAY) == ()
 
 
-def test_a_derived_tie_is_made_once(acting: Any, cast: Cast) -> None:
-    with acting(cast.lena) as actor:
-        people: dict[str, Any] = {
-            "one": (cast.lena.person_id, "Lena Visser"),
-            "other": (cast.bram.person_id, "Bram Jansen"),
-        }
-        more: dict[str, Any] = {"kind": "took_part_in_decision", "on": TODAY, "derived_from": "submission:x"}
-        assert operations.derive(actor, START, **people, **more) is not None
-        assert operations.derive(actor, START, **people, **more) is None
+def test_derived_ties_are_what_follows_and_nothing_else(acting: Any, cast: Cast) -> None:
+    source = f"exam:{uuid4()}"
+    lena, bram, anna = ((each.person_id, each.name) for each in (cast.lena, cast.bram, cast.anna))
+
+    def settle(*wanted: tuple[Any, Any, date | None]) -> dict[Any, tuple[Any, bool, int]]:
+        with acting(cast.lena) as actor:
+            ties = [operations.Derived(one, other, "panel_mate", TODAY, end) for one, other, end in wanted]
+            operations.settle(actor, START, source, ties)
+            rows = db.session.scalars(select(Tie).where(Tie.derived_from == source))
+            return {row.other_id: (row.ends_on, row.withdrawn_at is not None, row.version) for row in rows}
+
+    end = TODAY + timedelta(days=9)
+    both = {bram[0]: (None, False, 1), anna[0]: (end, False, 1)}
+    assert settle((lena, bram, None), (lena, anna, end)) == both
+    assert settle((lena, bram, None), (lena, anna, end)) == both
+    assert settle((lena, bram, TODAY)) == {bram[0]: (TODAY, False, 2), anna[0]: (end, True, 2)}
+    assert settle((lena, bram, TODAY), (lena, anna, None))[anna[0]] == (end, True, 2)  # withdrawn stays withdrawn
 
 
 def test_the_pages_declare_separate_and_withdraw(cast: Cast, sign_in: SignIn) -> None:
@@ -138,7 +150,9 @@ def test_the_pages_declare_separate_and_withdraw(cast: Cast, sign_in: SignIn) ->
     assert refused.status_code == 422
     assert "Kies een zaak van een van deze twee mensen." in refused.text
     assert "Een ander beoordeelt." in refused.text
-    assert "Er loopt nu geen zaak tussen deze twee mensen." in sven.get(path).text
+    kept = sven.get(path).text
+    assert "Geen van je reglementen vraagt om rollen te scheiden door deze band." in kept
+    assert 'name="how"' not in kept
     assert "<h1>Band van Sara Smit met Jan de Wit</h1>" in sara.get(path).text
     assert sara.post(f"{path}/withdraw", {"reason": "Naamgenoot", "version": "1"}, page=path).status_code == 303
     assert sign_in(cast.tara).get(path).status_code == 404
@@ -174,7 +188,7 @@ def exams(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module that knows three exams at the school; number 14 is over, and number 15 is somebody else's."""
 
     def exam(number: int, person_id: UUID) -> Matter:
-        return Matter(f"exam:{number}", f"Examen {number}", person_id, f"/exams/{number}")
+        return Matter(f"exam:{number}", f"Examen {number}", person_id, f"/exams/{number}", "assessor")
 
     whose = {12: school.other, 13: school.other, 14: school.other, 15: school.board}
     every = {each.name: each for each in (exam(number, person.person_id) for number, person in whose.items())}
@@ -218,6 +232,62 @@ def test_the_page_says_what_follows_from_a_tie_and_answers_who_may_act(school: S
     again = keeper.post(f"{path}/separate", {"matter": "exam:12", "how": "Anders"}, page=path)
     assert again.status_code == 409
     assert "Anders" in again.text
+
+
+NO_HELP = "Rollen scheiden helpt hier niet"
+
+
+@pytest.mark.rule("R080")
+@pytest.mark.usefixtures("exams")
+def test_keeping_roles_apart_is_offered_only_where_a_regulation_asks_for_it(
+    school: School, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The regulation asks for it where somebody guided the student; a second one bars whoever taught them."""
+    barring = TieRule.model_validate(
+        {
+            "key": "t.taught",
+            "article": "9",
+            "text": {"nl": "x", "en": "x"},
+            "ties": ["taught"],
+            "role": ["assessor"],
+            "effect": "bars_role",
+        }
+    )
+    adopted = queries.tie_rules
+    monkeypatch.setattr(queries, "tie_rules", lambda *asked: [*adopted(*asked), barring])
+    keeper = sign_in(school.admin)
+    clerk = sign_in(school.clerk)
+
+    def declare(kind: str, **more: str) -> str:
+        values = {"other": str(school.other.person_id), "kind": kind, "starts_on": "2026-01-01", **more}
+        assert clerk.post(f"{PAGE}/new", values).status_code == 303
+        [*_before, row] = school.look("SELECT id FROM app.tie WHERE tenant_id = %s ORDER BY id", school.tenant)
+        return str(row["id"])
+
+    guided = declare("supervised")
+    assert '<option value="exam:12">' in keeper.get(f"{PAGE}/{guided}").text
+
+    over = keeper.get(f"{PAGE}/{declare('supervised', ends_on='2026-01-31')}").text
+    assert "Deze band is voorbij." in over
+    assert 'name="how"' not in over
+
+    taught = declare("taught")
+    for path in (f"{PAGE}/{taught}", f"{PAGE}/{taught}?matter=exam:12"):
+        page = keeper.get(path).text
+        assert NO_HELP in page, path
+        assert 'name="how"' not in page, path
+    # Of the two ties between the same people the heavier one decides: keeping roles apart no longer helps.
+    assert NO_HELP in keeper.get(f"{PAGE}/{guided}").text
+    for tie in (guided, taught):
+        path = f"{PAGE}/{tie}"
+        refused = keeper.post(f"{path}/separate", {"matter": "exam:12", "how": "Kim beoordeelt"}, page=path)
+        assert refused.status_code == 409
+        assert "vragen je reglementen niet om de rollen" in refused.text
+        assert "Kim beoordeelt" in refused.text
+        assert '<option selected value="exam:12">' in refused.text
+    token = make_token(keeper, "organisation:write", hat=school.admin.hat)
+    told: Any = keeper.client.get(f"/api/v1/ties/{taught}", headers={"Authorization": f"Bearer {token}"}).json
+    assert told["open_matters"] == []
 
 
 @pytest.mark.usefixtures("exams")

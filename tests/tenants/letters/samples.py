@@ -19,6 +19,7 @@ VALUES: dict[str, dict[str, Any]] = {
         "starts_on": date(2026, 8, 1),
         "ends_on": date(2027, 7, 31),
         "deputises_for": "Bram Jansen",
+        "choices": "Mag een lid opnieuw worden benoemd? Ja. De ervaring blijft zo in de commissie.",
     },
     "letters.adoption": {
         "institution": "ROC Noord",
@@ -28,6 +29,7 @@ VALUES: dict[str, dict[str, Any]] = {
         "decided_on": date(2026, 5, 4),
         "source": "verslag van 4 mei 2026, punt 3",
         "reason": "Het oude reglement gaf geen termijn.\nDit wel.",
+        "choices": "Welk reglement geldt voor een zaak die al loopt? Het nieuwe reglement. Een regel is genoeg.",
     },
     "letters.account_approved": {
         "institution": "ROC Noord",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from assay.app.dev_mail import caught_mails
 from assay.clock import FixedClock
 from assay.db import db
 from assay.letters import letter_templates
@@ -27,10 +29,10 @@ from tenants.letters import citing, jobs, operations
 from tenants.letters.models import PlatformLetter
 from tenants.organisations.operations import requests
 from tenants.regulations import shipped
-from tenants.regulations.operations import adopting
+from tenants.regulations.operations import adopting, amending
 from tests.app.test_register_pdf import pdf_text
 from tests.portfolio.bank import open_bank
-from tests.support.cast import Cast, SignIn
+from tests.support.cast import Browser, Cast, SignIn
 from tests.support.uploads import fetch
 from tests.tenants.letters.conftest import DECISION, DEMANDING, Asked, School, publish
 from tests.tenants.organisations.conftest import FLEMISH
@@ -88,9 +90,39 @@ def test_an_appointment_cites_the_articles_it_rests_on(school: School) -> None:
     assert ("tasks", "19") in cites
     assert ("tasks", "5(2)") not in cites
     assert all(each["path"].startswith("/regulations/letters-") for each in row["cited"])
-    assert (row["sent_by_name"], row["template_version"], row["level"]) == (school.board.name, 1, "A2")
+    assert (row["sent_by_name"], row["template_version"], row["level"]) == (school.board.name, 2, "A2")
     [entry] = school.registry.look("SELECT * FROM app.audit_entry WHERE subject = %s LIMIT 1", f"letter:{letter_id}")
     assert entry["act"] == "letter.sent"
+
+
+def test_a_letter_gives_the_choice_where_the_regulation_leaves_something_open(school: School, browser: Browser) -> None:
+    """The institution's own answer with its reason, in the letter and on the public page; never the pack's default."""
+
+    def answer(point: str, option: str, reason: str) -> None:
+        with school.acting(school.admin) as actor:
+            given = (school.edition_id, point, option, reason, school.clock.today(), "Het bestuur")
+            amending.answer(actor, school.clock.now(), *given, accepted=True)
+
+    answer("running_matters", "new", "Een regel voor iedereen tegelijk.")
+    school.adopt()
+    _appoint(school)
+    answer("office_start", "day_after", "De eerste vergadering is de dag erna.")
+    _appoint(school)
+
+    before, after = school.letters("letters.appointment")
+    assert "laat hier iets open" not in str(before["content"])
+    assert "choices" not in {each["claim"] for each in before["cited"]}
+    texts = [each["text"] for each in after["content"]["paragraphs"]]
+    chose = texts.index("Het reglement laat hier iets open. Dit koos ROC Letteren:")
+    assert texts[chose + 1] == (
+        "Telt de eerste dag van een benoeming mee? Nee, het jaar begint de dag erna. "
+        "De eerste vergadering is de dag erna."
+    )
+    assert [each["words"][-5:] for each in after["cited"] if each["claim"] == "choices"] == [" 5(2)"]
+    assert "Een regel voor iedereen tegelijk." in str(school.letters("letters.adoption")[-1]["content"])
+    [found] = school.registry.look("SELECT slug FROM app.tenant WHERE id = %s", school.id)
+    page = browser.get(f"/institutions/{found['slug']}/regulations/exam-regulation/articles/5").text
+    assert "De eerste vergadering is de dag erna." in page
 
 
 def test_without_a_regulation_a_letter_cites_nothing_and_guesses_nothing(school: School) -> None:
@@ -254,6 +286,33 @@ def test_a_verification_decision_is_put_in_a_letter(
     assert "De handtekening ontbreekt." in sign_in(bank.anna).get(f"/letters/{rows[1][0]}").text
     assert sign_in(bank.lead).get(f"/letters/{rows[1][0]}").status_code == 200
     assert sign_in(cast.bram).get(f"/letters/{rows[1][0]}").status_code == 404
+
+
+@pytest.mark.rule("R066")
+@pytest.mark.parametrize(
+    ("act", "words", "said"),
+    [
+        ("accept", (), "geaccepteerd. Het telt vanaf nu mee."),
+        ("refuse", ("De handtekening ontbreekt.",), "heeft besloten over"),
+        ("ask", ("Welke rol had je?",), "vraag"),
+    ],
+)
+def test_a_verification_decision_comes_by_mail(
+    app: Flask, worker_app: Flask, clock: FixedClock, acting: Callable[..., Any], servers: ServerAddresses,
+    act: str, words: tuple[str, ...], said: str,
+) -> None:  # fmt: skip
+    bank = open_bank(app, clock, acting, servers)
+    submission = bank.handed_in(bank.anna)
+    before = [row[0] for row in bank.sql("SELECT id FROM app.outbox")]
+    bank.decide(act, submission, *words)
+    for (row_id,) in bank.sql("SELECT id FROM app.outbox WHERE queue = 'mail' AND id <> ALL(%s)", (before,)):
+        assert run_job(worker_app, row_id) == "done"
+    mails = [mail for mail in caught_mails(Path(servers.mail_sink_dir)) if bank.anna.email in mail.to]
+    assert len(mails) == 1
+    assert said in mails[0].plain
+    # Others read mail too: what was said of the item stands on the page behind the link.
+    assert [text for text in words if text in mails[0].plain] == []
+    assert any(link.endswith(f"/submissions/{submission}") for link in mails[0].links)
 
 
 def test_a_job_of_one_institution_does_not_touch_a_letter_of_another(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -200,3 +200,40 @@ def test_every_open_invitation_can_be_reached(registry: Registry, sign_in: SignI
     rest = his.get(following[1]).text
     assert rest.count("/take-back") == 2
     assert 'href="/institution?invited=' not in rest
+
+
+def test_one_address_gets_five_mails_a_day_whoever_invites(
+    registry: Registry, sign_in: SignIn, clock: FixedClock
+) -> None:
+    tenant, other = registry.institution(), registry.institution()
+    admin, stranger = registry.member(tenant), registry.member(other)
+    his = sign_in(admin)
+    assert invited(his, email="vol@roc.example") == 303
+    [row] = registry.look("SELECT id FROM app.invitation WHERE tenant_id = %s", tenant)
+    again = f"/institution/invitations/{row['id']}/send-again"
+    assert [his.post(again, page="/institution").status_code for _ in range(5)] == [303] * 4 + [429]
+    assert invited(sign_in(stranger), email="Vol@ROC.example") == 429
+    assert invited(his, email="leeg@roc.example") == 303
+    sent = "SELECT 1 FROM app.outbox WHERE kind = 'organisations.mail_invitation' AND scope_tenant = ANY(%s)"
+    assert len(registry.look(sent, [tenant, other])) == 6
+    clock.advance(timedelta(days=2))  # counted by thirds of a day
+    assert invited(sign_in(stranger), email="vol@roc.example") == 303
+
+
+def test_an_institution_sends_sixty_invitations_a_day(
+    registry: Registry, acting: Callable[..., Any], sign_in: SignIn, clock: FixedClock
+) -> None:
+    tenant = registry.institution()
+    admin = registry.member(tenant)
+    with acting(admin) as actor:
+        for number in range(60):
+            people.invite(
+                actor, START, name="Noor Nieuw", email=f"n{number}@vol.example", role="coordinator", starts_on=None,
+                ends_on=None, language="nl",
+            )  # fmt: skip
+    his = sign_in(admin)
+    assert invited(his, email="n60@vol.example") == 429
+    assert "n60@vol.example" not in his.get("/institution").text
+    assert invited(sign_in(registry.member(registry.institution())), email="n60@vol.example") == 303
+    clock.advance(timedelta(days=2))
+    assert invited(sign_in(admin), email="n61@vol.example") == 303

@@ -92,6 +92,20 @@ def test_bad_input_stands_at_its_field(browser: Browser, field: str, value: str)
     assert "Karin de Wit" in answer.text or field == "requester_name"
 
 
+@pytest.mark.rule("R034")
+def test_everything_that_is_wrong_is_said_at_once(browser: Browser) -> None:
+    """What the form lacks, and what only looking things up tells: nothing new comes after the first answer."""
+    wrong = {"requester_name": "", "place": "Atlantis", "registration_number": "0123456748", "legal_representative": ""}
+    answer = browser.post("/institutions/request", {**FLEMISH, **wrong, "legal_representative_email": "niemand"})
+    assert answer.status_code == 422
+    for field in (*wrong, "legal_representative_email"):
+        assert f'id="{field}-error"' in answer.text, field
+        assert f'id="{field}-error1"' not in answer.text, "one message for one fault"
+    assert 'id="requester_email-error"' not in answer.text
+    lacking = browser.post("/institutions/request", {**ASKED, "requester_name": ""})
+    assert lacking.text.count('class="field-error"') == 1
+
+
 def test_a_place_with_namesakes_is_chosen_with_its_province(browser: Browser, registry: Registry) -> None:
     values = {**ASKED, "place": "Rijswijk (Zuid-Holland)", "requester_email": "rijswijk@school.example"}
     assert browser.post("/institutions/request", values).status_code == 303

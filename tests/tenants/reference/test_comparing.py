@@ -75,3 +75,20 @@ def test_a_difference_survives_being_stored() -> None:
     restored = Difference.from_json(changes.as_json())
     assert restored == changes
     assert restored.sha256 == changes.sha256
+
+
+def test_a_long_difference_comes_in_pieces_that_together_say_the_same() -> None:
+    level = {"level": 3, "kind": "vakopleiding"}
+    numbers = [str(25000 + number) for number in range(60)]
+    current = [Standing(facts(crebo=each), LEFT if each == "25030" else None) for each in numbers[20:]]
+    incoming = [facts(crebo=each, **(level if each > "25025" else {})) for each in numbers[:50]]
+    whole = difference(current, incoming, complete=True)
+    assert (len(whole.added), len(whole.changed), len(whole.revived), len(whole.retired)) == (20, 23, 1, 10)
+    pieces = whole.pages(20)
+    for name in ("added", "changed", "revived", "retired"):
+        assert tuple(each for piece in pieces for each in getattr(piece, name)) == getattr(whole, name)
+        # A change has two facts and counts as seven.
+        assert all(len(piece.changed) <= 2 for piece in pieces)
+    assert all(len(piece.added) + len(piece.retired) <= 20 for piece in pieces)
+    assert not any(piece.empty for piece in pieces)
+    assert difference([], [], complete=True).pages(20) == [difference([], [], complete=True)]

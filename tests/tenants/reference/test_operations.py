@@ -1,5 +1,7 @@
 import json
+import os
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -137,3 +139,25 @@ def test_an_import_is_on_the_record(within: Within) -> None:
         assert [each.id for each in queries.imports(KEEPER)] == [shown.id]
         stored = queries.import_by_id(KEEPER, shown.id)
         assert json.loads(json.dumps(stored.incoming)) == [row(crebo="26001")]
+
+
+def test_the_whole_register_of_2015_is_applied_and_what_it_does_not_name_is_retired(within: Within) -> None:
+    folder = os.environ.get("ASSAY_REFERENCE_DATA")
+    if not folder:
+        pytest.skip("ASSAY_REFERENCE_DATA is not set: the folder that holds crebo_hks_2015.json")
+    content = (Path(folder) / "crebo_hks_2015.json").read_bytes()
+    with within(PlatformScope()):
+        apply(preview(as_json(row(crebo="99999", name="Nergens genoemd"))))
+        before = len(queries.standing_qualifications())
+        apply(preview(content, complete=True))
+        standing = queries.standing_qualifications()
+        assert len(standing) == 471
+        assert len([each for each in standing if each.retired_on is None]) == 470 > before
+        retired = db.session.get_one(Qualification, "99999")
+        assert (retired.name, retired.retired_on) == ("Nergens genoemd", date(2026, 8, 4))
+        again = preview(content, complete=True)
+        nothing = {"added": [], "changed": [], "revived": [], "retired": [], "unchanged": 470}
+        assert again.difference == nothing
+        # What was retired keeps its name where it stands, and is offered no more; what only the whole list has is.
+        assert queries.suggest_qualifications("nergens genoemd") == []
+        assert [each.crebo for each in queries.suggest_qualifications("betonboorder")] == ["25078"]

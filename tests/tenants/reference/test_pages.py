@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,6 +63,27 @@ def test_a_list_is_uploaded_looked_at_and_applied(cast: Cast, sign_in: SignIn, b
     assert 'value="26001 Broodsommelier"' in browser.get("/suggest/qualifications?q=sommelier").text
     assert petra.post(f"{sent.location}/apply", {"sha256": sha256}, page=PAGE).status_code == 409
     assert "Regeling 2026" in petra.get(PAGE).text
+
+
+def test_a_long_list_is_looked_at_in_pages(cast: Cast, sign_in: SignIn) -> None:
+    """Every page is short; only the whole is applied."""
+    petra = sign_in(cast.petra)
+    name = "Medewerker sport en recreatie, jeugd en gezin"
+    rows = [row(crebo=str(26000 + number), name=f"{name} {number}", dossier_name=name) for number in range(470)]
+    sent = upload(petra, as_json(*rows), complete="y")
+    seen: list[str] = []
+    path = sent.location
+    while path:
+        page = petra.get(path)
+        assert len(page.data) < 60_000, path
+        assert "470 kwalificaties komen erbij" in page.text
+        seen += re.findall(r">(26\d{3})<", page.text)
+        onward = re.search(r'rel="next" href="([^"]+)"', page.text)
+        path = onward[1] if onward else ""
+    assert seen == [each["crebo"] for each in rows]
+    assert re.search(r"Pagina 1 van [5-9]\b", petra.get(sent.location).text)
+    for wrong in ("99", "0", "x"):
+        assert petra.get(f"{sent.location}?page={wrong}").status_code == 404
 
 
 def test_a_whole_list_retires_what_it_does_not_name(cast: Cast, sign_in: SignIn, browser: Browser) -> None:
