@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from assay.i18n import gettext as _
 from assay.i18n import lazy_gettext as _l
 from assay.permissions import PUBLIC, Actor
-from assay.problems import Problem
+from assay.problems import NotFound, Problem
+from assay.web.forms import whole_number
 from assay.web.routing import Pages
 from assay.web.shell import select_language
 from tenants.reference import operations, queries
@@ -20,8 +21,8 @@ from tenants.reference.rules import LARGEST_FILE, Difference
 
 bp = Pages("reference", __name__, template_folder="templates")
 
-#: Rows of each part of a preview that the page shows; the API gives them all.
-_SHOWN = 200
+#: What one page of a preview holds, as `Difference.pages` counts; the API gives everything at once.
+_ROOM = 100
 
 FIELD_WORDS: dict[str, Any] = {
     "crebo": _l("Crebo number"),
@@ -65,14 +66,21 @@ def imports(actor: Actor, moment: datetime) -> ResponseReturnValue:
 
 @bp.page("/platform/reference/imports/<uuid:import_id>", access=IMPORT_QUALIFICATIONS)
 def preview(actor: Actor, moment: datetime, import_id: UUID) -> str:
-    """What an import changes, or changed."""
+    """What an import changes, or changed, in pages."""
     shown = queries.import_by_id(actor, import_id)
+    difference = Difference.from_json(shown.difference)
+    pages = difference.pages(_ROOM)
+    at = whole_number(request.args.get("page", "1"), 5)
+    if not at or at > len(pages):
+        raise NotFound
     return render_template(
         "reference/import.html",
         shown=shown,
-        difference=Difference.from_json(shown.difference),
+        difference=difference,
+        here=pages[at - 1],
+        page=at,
+        pages=len(pages),
         words=FIELD_WORDS,
-        most=_SHOWN,
         said=_said,
     )
 

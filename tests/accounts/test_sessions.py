@@ -226,3 +226,34 @@ def test_name_and_appearance_can_be_changed(desk: Desk) -> None:
     assert 'data-theme="dark"' in page
     assert browser.post("/account", {**form, "name": "x" * 201}).status_code == 422
     assert browser.post("/account", {**form, "theme": "pink"}).status_code == 422
+
+
+def test_a_page_with_very_many_sessions_and_tokens_stays_short(desk: Desk) -> None:
+    """Those of this browser and those used last are shown; one act ends all the others."""
+    who = desk.holder()
+    here = desk.enter(who)
+    desk.change(
+        "INSERT INTO app.session (digest, person_id, hat, created_at, seen_at, expires_at, user_agent)"
+        " SELECT sha256(%s::bytea || number::text::bytea), %s, 'personal', %s, %s, %s, repeat('Mozilla ', 25)"
+        " FROM generate_series(1, 300) AS number",
+        who.person_id.bytes, who.person_id, START, START, START + rules.SESSION_LIFE,
+    )  # fmt: skip
+    desk.change(
+        "INSERT INTO app.api_token (digest, person_id, hat, name, scopes, created_at, expires_at, revoked_at)"
+        " SELECT sha256(%s::bytea || number::text::bytea), %s, 'personal', repeat('Rooster ', 12), '{terms:read}',"
+        " %s, %s, CASE WHEN number > 50 THEN %s::timestamptz END FROM generate_series(1, 300) AS number",
+        who.person_id.bytes, who.person_id, START, START + timedelta(days=9), START,
+    )  # fmt: skip
+    page = here.get("/account")
+    assert len(page.data) < 60_000
+    assert page.text.count("/end") - page.text.count("/end-others") == 19
+    assert "Deze browser" in page.text
+    assert "En op nog 281 plekken, langer geleden." in page.text
+    assert "En nog 280, eerder gemaakt." in page.text
+    assert page.text.count("/revoke") == 20, "those that work come before those that were ended"
+    assert here.post("/account/sessions/end-others", page="/account").status_code == 303
+    [left] = desk.look(
+        "SELECT count(*) AS left FROM app.session WHERE ended_at IS NULL AND person_id = %s", who.person_id
+    )
+    assert left["left"] == 1
+    assert "langer geleden" not in here.get("/account").text

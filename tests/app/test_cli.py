@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -12,16 +13,23 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
+from assay.accounts.rules import email_key
 from assay.app.cli import main
 from assay.app.cli.machine import examine_machine
 from assay.app.cli.processes import QUEUES
 from assay.app.cli.testing import static_steps
+from assay.app.demo import sign_ins
 from assay.outbox import registry
 from assay.servers.bootstrap import bootstrap_sql
+from assay.servers.process import wait_for_end
+from assay.servers.server_set import ServerAddresses
+from assay.servers.state import ADDRESSES, State
 from assay.settings import Settings
+from tests.support.cast import superuser_url
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -142,10 +150,10 @@ def test_test_with_arguments_is_pytest_with_arguments() -> None:
     assert "3 passed" in done.stdout
 
 
-@pytest.mark.servers
-def test_a_whole_copy_runs_and_stops(state_folder: Path) -> None:
+def _up(*words: str) -> tuple[subprocess.Popen[str], list[str]]:
+    """A copy that was started, and what it said until it ran."""
     copy = subprocess.Popen(
-        [sys.executable, "-m", "assay.app.cli", "up", "--no-demo"],
+        [sys.executable, "-m", "assay.app.cli", "up", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -153,13 +161,47 @@ def test_a_whole_copy_runs_and_stops(state_folder: Path) -> None:
     )
     assert copy.stdout is not None
     said: list[str] = []
+    for line in copy.stdout:
+        said.append(line)
+        if line.startswith("Logs:"):
+            break
+    return copy, said
+
+
+def _family(pid: int) -> list[int]:
+    """The processes that this one started, and theirs."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(") ")[2].split()[1])
+    found = [pid]
+    for each in found:
+        found += [child for child, parent in parents.items() if parent == each]
+    return found[1:]
+
+
+def _as_if_the_demo_were_loaded(folder: Path) -> tuple[str, str]:
+    """Make one of its people, which takes no half minute; their address and password."""
+    _who, email, password = sign_ins()[0]
+    with psycopg.connect(superuser_url(ServerAddresses.load(folder / ADDRESSES)), autocommit=True) as database:
+        database.execute(
+            "WITH made AS (INSERT INTO app.person (name, created_at) VALUES ('Anna', now()) RETURNING person_id)"
+            " INSERT INTO app.account (person_id, email, email_key, language, confirmed_at, created_at)"
+            " SELECT person_id, %s, %s, 'nl', now(), now() FROM made",
+            [email, email_key(email)],
+        )
+    State(folder).write("demo.json", {"state": "loaded"})
+    return email, password
+
+
+@pytest.mark.servers
+def test_a_whole_copy_runs_is_killed_and_stops(state_folder: Path) -> None:
+    copy, said = _up("--no-demo")
     try:
-        for line in copy.stdout:
-            said.append(line)
-            if line.startswith("Logs:"):
-                break
         address = next((line.split()[-1] for line in said if line.startswith("Assay runs at ")), None)
         assert address is not None, "".join(said)
+        assert f"Mails it sends: {address}/dev/mail\n" in said
+        assert "Sign in as\n" not in said, "there is nobody yet"
         with urllib.request.urlopen(f"{address}/health/live", timeout=10) as answer:
             assert answer.status == 200
         examined = run("check").output
@@ -172,6 +214,21 @@ def test_a_whole_copy_runs_and_stops(state_folder: Path) -> None:
         assert again.exit_code == 1
         assert "already running" in again.output
         assert run("reset", "--yes").exit_code == 1
+        email, password = _as_if_the_demo_were_loaded(state_folder)
+        family = _family(copy.pid)
+        assert len(family) >= 5 + 2 + len(QUEUES), "servers, web server, scheduler, workers"
+    finally:
+        copy.kill()
+        copy.communicate(timeout=60)
+    # Nobody told them: each is on a leash.
+    assert [pid for pid in family if not wait_for_end(pid, timeout_seconds=30)] == []
+
+    copy, said = _up()
+    try:
+        told = said[said.index("Sign in as\n") + 1]
+        assert email in told
+        assert password in told
+        assert f"Assay runs at {address}\n" in said, "the address stays"
     finally:
         copy.send_signal(signal.SIGINT)
         rest, _ = copy.communicate(timeout=60)

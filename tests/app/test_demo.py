@@ -32,6 +32,8 @@ from assay.app.factory import create_app
 from assay.app.first_administrator import first_administrator
 from assay.clock import Clock
 from assay.db import db
+from assay.files.inspection import Accepted, Refused, inspect
+from assay.files.operations import checking
 from assay.outbox.run import run_job
 from assay.problems import Conflict, NotFound
 from assay.servers.seaweedfs import BUCKET_PREFIX
@@ -61,6 +63,20 @@ class Loaded:
         return {str(row["word"]): row["n"] for row in self.look(query)}
 
 
+def inspect_here(patch: pytest.MonkeyPatch) -> None:
+    """The whole inspection of a file, in this process: starting a child for each takes longer than the inspection.
+
+    The child is proved by `tests/files`. One at a time, since the parsers are not made for threads.
+    """
+    alone = threading.Lock()
+
+    def inspect_alone(*arguments: Any, **options: Any) -> Accepted | Refused:
+        with alone:
+            return inspect(*arguments, **options)
+
+    patch.setattr(checking, "run_isolated", inspect_alone)
+
+
 @pytest.fixture(scope="module")
 def loaded(servers: ServerAddresses) -> Iterator[Loaded]:
     """The demo, loaded once for this file."""
@@ -78,6 +94,7 @@ def loaded(servers: ServerAddresses) -> Iterator[Loaded]:
     said: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         hash_cheaply(patch)
+        inspect_here(patch)
         demo.load(settings, said.append)
         yield Loaded(settings, own, said)
     drop_database(servers, name)

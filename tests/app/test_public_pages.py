@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from assay.clock import FixedClock
 from assay.db import db
 from assay.i18n import LANGUAGES
 from assay.settings import Settings
-from assay.web.sitemap import MOST, add_sitemap_source, sitemap_paths
+from assay.web.sitemap import MOST, Source, sitemap_sources
 from portfolio.certification.scheme_files import shipped_schemes
 from tests.architecture.sources import ROOT
 from tests.support.cast import START, Browser, Cast, SignIn
@@ -297,31 +298,46 @@ def test_security_txt_never_runs_out(browser: Browser, clock: FixedClock, settin
     assert datetime.fromisoformat(later["Expires"]) > clock.now()
 
 
+def _named(text: str) -> list[str]:
+    return re.findall(r"<loc>([^<]+)</loc>", text)
+
+
 def test_robots_and_sitemap_agree(browser: Browser, settings: Settings) -> None:
     robots = browser.get("/robots.txt").text
     assert f"Sitemap: {settings.base_url}/sitemap.xml" in robots
-    sitemap = browser.get("/sitemap.xml")
-    assert sitemap.mimetype == "application/xml"
-    assert f"<loc>{settings.base_url}/regulations/roc-a12/exam-regulation/2018-2019</loc>" in sitemap.text
+    index = browser.get("/sitemap.xml")
+    assert index.mimetype == "application/xml"
+    assert ElementTree.fromstring(index.text).tag.endswith("}sitemapindex")
+    own = ("/sitemaps/pages.xml", "/sitemaps/regulations/all.xml")
+    # Parts of people are there as soon as one opened a page to search engines.
+    assert {f"{settings.base_url}{path}" for path in own} <= set(_named(index.text))
+    pages, regulations = (browser.get(path) for path in own)
+    assert ElementTree.fromstring(pages.text).tag.endswith("}urlset")
+    assert f"{settings.base_url}/regulations/roc-a12/exam-regulation/2018-2019" in _named(regulations.text)
     for path in PUBLIC_PATHS:
-        assert f"<loc>{settings.base_url}{path}</loc>" in sitemap.text
-        assert f'hreflang="en" href="{settings.base_url}{path}?lang=en"' in sitemap.text
+        assert f"{settings.base_url}{path}" in _named(pages.text)
+        assert f'hreflang="en" href="{settings.base_url}{path}?lang=en"' in pages.text
+    for unknown in ("nobody/all", "people/g", "people/00", "people/%25"):
+        assert browser.get(f"/sitemaps/{unknown}.xml").status_code == 404
 
 
-def test_modules_add_to_the_sitemap_up_to_its_limit() -> None:
-    app = Flask("sitemap")
-    asked: list[datetime] = []
+def test_who_has_a_file_of_the_sitemap_is_not_sent_it_again(browser: Browser) -> None:
+    first = browser.get("/sitemaps/pages.xml")
+    again = browser.get("/sitemaps/pages.xml", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.text) == (304, "")
+    other = browser.get("/sitemap.xml", headers={"If-None-Match": first.headers["ETag"]})
+    assert other.status_code == 200
 
-    def profiles(moment: datetime) -> list[str]:
-        asked.append(moment)
-        return ["/profiles/a", "/profiles/b"]
 
-    add_sitemap_source(app, profiles)
-    add_sitemap_source(app, lambda _moment: (f"/x/{number}" for number in range(MOST * 2)))
-    paths = sitemap_paths(app, START)
-    assert paths[:3] == ["/profiles/a", "/profiles/b", "/x/0"]
-    assert len(paths) == MOST
-    assert asked == [START]
+def test_modules_add_to_the_sitemap_and_a_file_stops_at_its_limit(
+    app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Source("many", lambda: ("a&b",), lambda part: (f"/x/{part}/{number}" for number in range(MOST * 2)))
+    monkeypatch.setitem(sitemap_sources(app), "many", source)
+    assert _named(browser.get("/sitemap.xml").text)[-1].endswith("/sitemaps/many/a&amp;b.xml")
+    found = _named(browser.get("/sitemaps/many/a&b.xml").text)
+    assert len(found) == MOST
+    assert found[0].endswith("/x/a&amp;b/0")
 
 
 def test_the_operator_is_named_only_where_the_settings_do(app: Flask, settings: Settings) -> None:

@@ -5,21 +5,32 @@ from __future__ import annotations
 import functools
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from assay.i18n.catalogue import package_folders, translations
 from assay.i18n.check import used_messages
+from tests.browser.axe import axe_findings
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+__all__ = [
+    "MOST_HTML_BYTES",
+    "axe_findings",
+    "drawn",
+    "english_among",
+    "english_on_dutch_page",
+    "faults_by_width",
+    "shoot",
+    "structure_faults",
+    "too_wide",
+]
+
 MOST_HTML_BYTES = 60_000
 #: Shorter English messages may be Dutch words, names or codes as well.
 LONG_ENOUGH = 12
 
-_AXE = Axe()
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 _SHOWN = """() => {
   const texts = new Set(document.body.innerText.split("\\n"));
@@ -31,6 +42,7 @@ _SHOWN = """() => {
   texts.add(document.title.replace(/ – Assay$/, ""));
   return [...texts].map((text) => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
 }"""
+_STRUCTURE = "[document.querySelectorAll('h1').length, document.documentElement.lang, document.title]"
 _WIDE = """(width) => {
   if (document.documentElement.scrollWidth <= width) return [];
   const right = (each) => Math.round(each.getBoundingClientRect().right);
@@ -44,21 +56,6 @@ def drawn(page: Page) -> None:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def axe_findings(page: Page) -> list[str]:
-    """What axe finds on the page as it is now, one line each."""
-    # Installed once a page: the script is larger than any page.
-    if not page.evaluate("typeof window.axe === 'object'"):
-        page.evaluate(_AXE.axe_script)
-    found = page.evaluate(
-        "(tags) => axe.run({runOnly: tags, resultTypes: ['violations']}).then((all) => all.violations)", RULES
-    )
-    return [
-        f"axe {each['id']}: {node['target']} {node['html'][:140]} {node.get('failureSummary', '')[-160:]}"
-        for each in found
-        for node in each["nodes"][:4]
-    ]
-
-
 def too_wide(page: Page) -> list[str]:
     """The elements that make the page scroll sideways."""
     width = page.viewport_size["width"] if page.viewport_size else 0
@@ -68,20 +65,24 @@ def too_wide(page: Page) -> list[str]:
 def structure_faults(page: Page, language: str) -> list[str]:
     """One first heading, the language of the page, a title."""
     faults = []
-    headings = page.locator("h1").count()
+    headings, said, title = page.evaluate(_STRUCTURE)
     if headings != 1:
         faults.append(f"{headings} first headings")
-    said = page.evaluate("document.documentElement.lang")
     if said != language:
         faults.append(f"the page says its language is {said}")
-    if page.title().startswith(" –"):
+    if title.startswith(" –"):
         faults.append("the title is empty")
     return faults
 
 
 def english_on_dutch_page(page: Page) -> list[str]:
     """English messages of ours that stand on the page."""
-    return [f"English: {text}" for text in page.evaluate(_SHOWN) if _is_english(text)]
+    return english_among(page.evaluate(_SHOWN))
+
+
+def english_among(texts: Iterable[str]) -> list[str]:
+    """English messages of ours among the texts of a page."""
+    return [f"English: {text}" for text in texts if _is_english(text)]
 
 
 @functools.cache
@@ -110,6 +111,22 @@ def _same_in_dutch() -> frozenset[str]:
     """Messages whose Dutch is meant to read as the English does."""
     catalogue: dict[Any, Any] = getattr(translations("nl"), "_catalog", {})
     return frozenset(key for key, value in catalogue.items() if isinstance(key, str) and key == value)
+
+
+def faults_by_width(page: Page, path: str, shown: str) -> list[str]:
+    """Everything that does not hold on a Dutch page, wide and then narrow.
+
+    :param shown: the start of the names of its pictures.
+    """
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(path)
+    shoot(page, f"{shown}-1280")
+    found = [*axe_findings(page), *too_wide(page), *structure_faults(page, "nl"), *english_on_dutch_page(page)]
+    page.set_viewport_size({"width": 320, "height": 900})
+    drawn(page)
+    shoot(page, f"{shown}-320")
+    narrow = [*axe_findings(page, narrowed=True), *too_wide(page)]
+    return [f"{path}: {each}" for each in found + [f"320 px: {each}" for each in narrow]]
 
 
 def shoot(page: Page, name: str) -> None:

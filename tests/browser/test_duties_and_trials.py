@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
-from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from tenants.regulations.operations import duties
-from tests.browser.looking import axe_findings, english_on_dutch_page, structure_faults, too_wide
+from tests.browser.looking import faults_by_width
 from tests.browser.windows import Windows
 from tests.portfolio.bank import Bank
 from tests.portfolio.conftest import bank as bank
@@ -22,9 +19,8 @@ from tests.tenants.running_terms.house import build
 __all__ = ["bank", "bare"]
 
 
-@pytest.mark.parametrize("width", [1280, 320])
 def test_duties_and_a_trial_can_be_used_by_everyone(
-    bare: School, bank: Bank, cast: Cast, worker_app: Flask, windows: Windows, width: int
+    bare: School, bank: Bank, cast: Cast, worker_app: Flask, windows: Windows
 ) -> None:
     bare.adopt("mondriaan", "exam-regulation", "2008")
     with bank.acting(bare.admin) as actor:
@@ -59,10 +55,6 @@ def test_duties_and_a_trial_can_be_used_by_everyone(
             (f"/platform/regulations/drafts/{draft_id}", f"/platform/regulations/drafts/{draft_id}/trial"),
         ),
     ):
-        page = windows.window(member, width=width)
+        page = windows.window(member)
         for number, path in enumerate(paths):
-            page.goto(path)
-            if folder := os.environ.get("ASSAY_PICTURES"):
-                page.screenshot(path=Path(folder) / f"{width}-{member.hat[:4]}-{number}.png", full_page=True)
-            faults = [*axe_findings(page), *too_wide(page), *structure_faults(page, "nl"), *english_on_dutch_page(page)]
-            assert faults == [], path
+            assert faults_by_width(page, path, f"duties-{member.hat[:4]}-{number}") == []

@@ -43,6 +43,8 @@ NO_PAGES = (
     "api",
     "term-feed.",
 )
+#: Who looks at every page they reach.
+ROLES = ("anonymous", "anna", "rtl", "lena", "adam", "sara", "long", "sven", "petra")
 #: Who sees the pages of regulations, bodies, terms and letters here; other roles see them in `test_regulations`.
 OF_ALL_MODULES = ("anna", "lena")
 #: Pages of which several look different; of all others one is looked at.
@@ -126,7 +128,7 @@ class Crawl:
         page.set_viewport_size({"width": 320, "height": 700})
         drawn(page)
         if axe:
-            found += [f"dark, 320 px: {each}" for each in axe_findings(page)]
+            found += [f"dark, 320 px: {each}" for each in axe_findings(page, narrowed=True)]
         found += too_wide(page)
         shoot(page, f"{name}-320")
         self.faults += [f"{path}: {each}" for each in found]
@@ -136,20 +138,7 @@ class Crawl:
                 yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-@pytest.mark.parametrize(
-    "role",
-    [
-        "anonymous",
-        "anna",
-        "rtl",
-        "lena",
-        "adam",
-        "sara",
-        "long",
-        "sven",
-        "petra",
-    ],
-)
+@pytest.mark.parametrize("role", ROLES)
 def test_every_page_of(role: str, world: World, site: Site, windows: Windows) -> None:
     member = None if role == "anonymous" else getattr(world, role, None) or getattr(world.cast, role)
     crawl = Crawl(site, windows.window(member), role == "anonymous", role)
@@ -168,3 +157,42 @@ def test_the_looking_finds_what_is_wrong(windows: Windows) -> None:
     assert structure_faults(page, "nl") == ["2 first headings", "the page says its language is en"]
     assert too_wide(page)[0].startswith("wider than 320 px: div")
     assert any(fault.startswith("axe label:") for fault in axe_findings(page))
+
+
+def test_the_looking_finds_what_is_wrong_later(windows: Windows) -> None:
+    """Colours that axe has passed are not asked about again; others are, and so is what shows by width."""
+
+    def shown(*lines: str, style: str = "") -> None:
+        page.set_content(f"<html lang=nl><title>x</title><style>{style}</style><main><h1>x</h1>{''.join(lines)}</main>")
+
+    def found(*, narrowed: bool = False) -> list[str]:
+        return [fault.split(":")[0] for fault in axe_findings(page, narrowed=narrowed)]
+
+    page = windows.window(width=1280)
+    good, pale = "<p style='color: #123'>Zo goed te lezen</p>", "<p style='color: #ccc'>Zo niet te lezen</p>"
+    dark = "body {background: #fff} @media (prefers-color-scheme: dark) {body {background: #345}}"
+    shown(good)
+    assert found() == found() == []
+    shown(good, pale)
+    assert found() == found() == ["axe color-contrast"]
+    shown(f"<div style='background: #345'>{good}</div>")
+    assert found() == ["axe color-contrast"]
+    shown(f"<div style='opacity: 0.3'>{good}</div>")
+    assert found() == ["axe color-contrast"]
+    shown(good, style=dark)
+    assert found() == []
+    page.emulate_media(color_scheme="dark")
+    assert found(narrowed=True) == ["axe color-contrast"]
+
+    page.emulate_media(color_scheme="light")
+    narrow = "@media (max-width: 500px) {.word {display: none}} @media (min-width: 501px) {.field {display: none}}"
+    for part, fault in (
+        ("<button style='padding: 1em'><span class=word>Ga</span></button>", "axe button-name"),
+        ("<p class=field><input style='padding: 1em'></p>", "axe label"),
+        ("<a href=/a style='font-size: 9px'>a</a><br>" * 3, "axe target-size"),
+    ):
+        page.set_viewport_size({"width": 1280, "height": 700})
+        shown(part, style=narrow)
+        wide = found()
+        page.set_viewport_size({"width": 320, "height": 700})
+        assert fault in (wide if "target" in fault else []) + found(narrowed=True)

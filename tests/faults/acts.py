@@ -64,6 +64,8 @@ class Ready:
     page: str | None = None
     #: Mail that must arrive: addressee.
     mail_to: str | None = None
+    #: The bytes of a file that is chosen in the form's field `file`.
+    file: bytes | None = None
 
 
 Act = Callable[[World], Ready]
@@ -217,28 +219,29 @@ def _choose_password(world: World) -> Ready:
     return Ready(None, world.desk.link(who.email, "reset"), done, who.person_id, typed)
 
 
+#: Where the form is sent to -> the act.
 ACTS: dict[str, Act] = {
-    "hand in an item": _hand_in,
-    "take back what was handed in": _take_back,
-    "answer a question": _answer,
-    "claim": _claim,
-    "accept": _decision("accept", "accept"),
-    "refuse": _decision("refuse", "refuse", **{"refuse-reason": "Niet leesbaar"}),
-    "ask a question": _decision("question", "question", **{"ask-question": "Welke rol had je?"}),
-    "withdraw a decision": _withdraw_decision,
-    "open fields of the profile": _open_fields,
-    "close the profile": _close_profile,
-    "ask for an account": _ask_account,
-    "confirm the request": _confirm_account,
-    "approve the account": _approve_account,
-    "invite a colleague": _invite,
-    "accept an invitation": _accept_invitation,
-    "report to a school": _report,
-    "enter an assessor": _register,
-    "deregister an assessor": _deregister,
-    "sign up": _sign_up,
-    "ask for a new password": _forgot,
-    "choose a new password": _choose_password,
+    "/portfolio/<item_id>/hand-in": _hand_in,
+    "/submissions/<submission_id>/take-back": _take_back,
+    "/submissions/<submission_id>/answer": _answer,
+    "/work-list/<submission_id>/claim": _claim,
+    "/work-list/<submission_id>/accept": _decision("accept", "accept"),
+    "/work-list/<submission_id>/refuse": _decision("refuse", "refuse", **{"refuse-reason": "Niet leesbaar"}),
+    "/work-list/<submission_id>/question": _decision("question", "question", **{"ask-question": "Welke rol had je?"}),
+    "/work-list/<submission_id>/take-back-decision": _withdraw_decision,
+    "/profile/openings": _open_fields,
+    "/profile/close": _close_profile,
+    "/institutions/request": _ask_account,
+    "/institutions/request/<token>": _confirm_account,
+    "/platform/requests/<request_id>/approve": _approve_account,
+    "/institution/invite": _invite,
+    "/invitations/<tenant_id>/<token>/accept": _accept_invitation,
+    "/reports/new": _report,
+    "/entries/<entry_id>/register": _register,
+    "/entries/<entry_id>/deregister": _deregister,
+    "/sign-up": _sign_up,
+    "/forgot": _forgot,
+    "/reset/<token>": _choose_password,
 }
 
 

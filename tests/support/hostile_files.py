@@ -37,15 +37,33 @@ PHP = b"<?php system('id'); ?>"
 PROGRAM = b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0" + bytes(200)
 
 
+def squeezed(count: int, byte: bytes = b"\0", *, start: bytes = b"") -> bytes:
+    """A zlib stream of `start` and then `count` times the same byte.
+
+    One block is packed and repeated: packing hundreds of megabytes takes seconds.
+    """
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    head = packer.compress(start) + packer.flush(zlib.Z_FULL_FLUSH)
+    block = byte * MIB
+    one = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    blocks, rest = divmod(count, MIB)
+    checksum = zlib.adler32(start)
+    for _ in range(blocks):
+        checksum = zlib.adler32(block, checksum)
+    checksum = zlib.adler32(byte * rest, checksum)
+    last = packer.compress(byte * rest) + packer.flush()
+    return b"\x78\xda" + head + one * blocks + last + struct.pack("!I", checksum)
+
+
 def chunk(name: bytes, data: bytes) -> bytes:
     """A chunk of a PNG."""
     return struct.pack("!I", len(data)) + name + data + struct.pack("!I", zlib.crc32(name + data))
 
 
-def png_of(width: int, height: int, pixels: bytes = b"", *, before: bytes = b"") -> bytes:
-    """A PNG of one bit a pixel that says it has this size, whatever it holds."""
+def png_of(width: int, height: int, pixels: int = 0, *, before: bytes = b"") -> bytes:
+    """A PNG of one bit a pixel that says it has this size, whatever it holds: so many bytes of nothing."""
     head = chunk(b"IHDR", struct.pack("!IIBBBBB", width, height, 1, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + before + chunk(b"IDAT", zlib.compress(pixels, 9)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + head + before + chunk(b"IDAT", squeezed(pixels)) + chunk(b"IEND", b"")
 
 
 def _animated(frames: int) -> bytes:
@@ -60,6 +78,10 @@ def _large_jpeg() -> bytes:
     frame = data.index(b"\xff\xc0")
     data[frame + 5 : frame + 9] = struct.pack("!HH", 60_000, 60_000)
     return bytes(data)
+
+
+def _text_bomb() -> bytes:
+    return chunk(b"zTXt", b"Comment\0\0" + squeezed(150_000_000))
 
 
 def _gif_and_zip() -> bytes:
@@ -99,15 +121,14 @@ def _general() -> list[Hostile]:
 
 def _pictures() -> list[Hostile]:
     code = RefusalCode
-    bomb = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(150_000_000), 9))
     return [
         Hostile("jpeg cut off", "foto.jpg", lambda: good.jpeg()[:-2000], code.UNREADABLE),
         Hostile("jpeg head only", "foto.jpg", lambda: b"\xff\xd8\xff\xe0" + bytes(40), code.UNREADABLE),
         Hostile("png cut off", "foto.png", lambda: good.png()[:-400], code.UNREADABLE),
         Hostile("png of 30,000 x 30,000", "foto.png", lambda: png_of(30_000, 30_000), code.TOO_MANY_PIXELS),
         Hostile("png of 2^31 - 1", "foto.png", lambda: png_of(2**31 - 1, 2**31 - 1), code.TOO_MANY_PIXELS),
-        Hostile("png bomb", "foto.png", lambda: png_of(60_000, 60_000, bytes(7501 * 60_000)), code.TOO_MANY_PIXELS),
-        Hostile("png text bomb", "foto.png", lambda: png_of(8, 8, bytes(16), before=bomb), code.UNREADABLE),
+        Hostile("png bomb", "foto.png", lambda: png_of(60_000, 60_000, 7501 * 60_000), code.TOO_MANY_PIXELS),
+        Hostile("png text bomb", "foto.png", lambda: png_of(8, 8, 16, before=_text_bomb()), code.UNREADABLE),
         Hostile("jpeg of 60,000 x 60,000", "foto.jpg", _large_jpeg, code.TOO_MANY_PIXELS),
         Hostile("gif and zip named png", "foto.png", _gif_and_zip, code.TYPE_MISMATCH),
         Hostile("png of 200 frames", "foto.png", lambda: _animated(200), code.TOO_COMPLEX),

@@ -35,6 +35,7 @@ from assay.servers.seaweedfs import BUCKET_PREFIX
 from assay.servers.server_set import ServerAddresses, prepare_buckets_of
 from assay.servers.state import ADDRESSES, State
 from assay.settings import Settings
+from assay.web import assets
 
 START_SECONDS = 90
 _FOLDER = pytest.StashKey[Path]()
@@ -152,13 +153,16 @@ def _start_holder(folder: Path, run: int) -> int:
 
 
 def _migrate_template(folder: Path, shared: ServerAddresses) -> None:
-    """Bring the template database to the newest migration, once per run."""
+    """Bring the template database to the newest migration, and cut the typefaces, once per run."""
     done = folder / "template-migrated"
     if done.exists():
         return
     if importlib.util.find_spec("assay.app.migrate") is not None:
         migrate = importlib.import_module("assay.app.migrate")
-        migrate.upgrade(Settings.from_environment(shared.environment("test")))
+        settings = Settings.from_environment(shared.environment("test"))
+        migrate.upgrade(settings)
+        # Here, where one process does it for all; else each cuts them for its own application.
+        assets.build_assets(settings.cache_dir)
     done.touch()
 
 

@@ -139,17 +139,6 @@ def test_any_value_will_do_for_a_form(desk: Desk, value: str | bytes) -> None:
     assert [browser.post("/account", form).status_code for _ in range(2)] == [303, 303]
 
 
-def test_nobody_leaves_nothing(desk: Desk) -> None:
-    before = desk.look("SELECT count(*) AS n FROM app.idempotency")
-    form = {"_once": "anonymous", "name": "Nina", "email": desk.address()}
-    assert desk.browser().post("/sign-up", form).status_code == 303
-    answer = desk.browser().client.post(
-        "/api/v1/sign-ups", json={"name": "Nina", "email": desk.address()}, headers={"Idempotency-Key": "anonymous"}
-    )
-    assert answer.status_code == 202
-    assert desk.look("SELECT count(*) AS n FROM app.idempotency") == before
-
-
 def test_pages_are_never_stored(desk: Desk) -> None:
     who = desk.holder()
     browser = desk.enter(who)

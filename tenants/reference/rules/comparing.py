@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +64,34 @@ class Difference:
             "retired": [row.as_json() for row in self.retired],
             "unchanged": self.unchanged,
         }
+
+    def pages(self, room: int) -> "list[Difference]":
+        """The same in pieces, each in the order of this class and together this whole; one piece when nothing changes.
+
+        :param room: what a piece may hold: a row that is added or retired counts as 1, one that changes or comes back
+            as 3 and 2 more for each of its facts.
+        """
+        those: list[tuple[str, Any, int]] = [("changed", each, 3 + 2 * len(each.fields)) for each in self.changed]
+        those += [("revived", each, 3 + 2 * len(each.fields)) for each in self.revived]
+        those += [(name, row, 1) for name in ("added", "retired") for row in getattr(self, name)]
+        pieces: list[dict[str, list[Any]]] = [defaultdict(list)]
+        left = room
+        for name, each, weight in those:
+            if pieces[-1] and weight > left:
+                pieces.append(defaultdict(list))
+                left = room
+            pieces[-1][name].append(each)
+            left -= weight
+        return [
+            Difference(
+                tuple(piece["added"]),
+                tuple(piece["changed"]),
+                tuple(piece["revived"]),
+                tuple(piece["retired"]),
+                self.unchanged,
+            )
+            for piece in pieces
+        ]
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Difference":

@@ -1,4 +1,4 @@
-"""The gallery as an application, built once: cutting the typefaces takes a second or two."""
+"""The gallery as an application, built once. Typefaces are kept where `./assay` keeps them: cutting takes seconds."""
 
 from pathlib import Path
 
@@ -7,8 +7,9 @@ from flask import Flask
 
 from tests.web.ui.gallery_app import gallery_app
 
+CACHE = Path(__file__).resolve().parents[3] / ".assay" / "cache"
+
 
 @pytest.fixture(scope="session")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    cache: Path = tmp_path_factory.mktemp("assets")
-    return gallery_app(cache)
+def gallery() -> Flask:
+    return gallery_app(CACHE)
