@@ -1,65 +1,79 @@
 #!/usr/bin/env python
 """Time of the levels of all persons in one statement, beside the least SQL that could do it.
 
-    python bench/status.py --persons 100000 --items 20 --rounds 5
+    python bench/status.py --persons 1000000 --items 20 --rounds 5
 
-Starts a PostgreSQL of its own with throw-away data, fills a table like `app.verified_fact` (bodies of uneven size,
-the same rows for the same numbers), and runs in turn
+Starts servers of its own with throw-away data, migrates, fills `app.verified_fact` with 50 bodies and their people (the
+same rows for the same numbers), and runs in turn, as the login `assay_batch`, which reads those columns and no name,
 
     bare      one pass, `bit_or` of one bit per kind, a test on the mask: no windows, no counts, no years
     scheme    what `status_sql.compile_all` makes of the shipped scheme
     one       `status_sql.compile_person` for single persons, in microseconds
     rules     `evaluate` in Python for the same persons, facts already read, in microseconds
+    night     `queries.due_persons` for one body after another, as the worker runs it each night under the walls
 
 and prints the medians and the ratio of scheme to bare. The aim is a ratio of at most 2. The machine's load shows in the
-seconds, and at few rounds also in the ratio.
+seconds, and at few rounds also in the ratio. A million people take 10 GB of disk and some ten minutes.
 """
 
 import argparse
 import json
+import logging
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Connection, create_engine, make_url, text
 
-from assay.servers.postgres import postgres_answers, start_postgres, superuser_url
-from assay.servers.state import State
+from assay.app.factory import create_app
+from assay.app.migrate import upgrade
+from assay.db import unit_of_work
+from assay.servers.server_set import ServerSet
+from assay.settings import Settings
+from assay.tenancy.scopes import JobScope
+from portfolio.certification import queries
 from portfolio.certification.rules import Fact, FactKind, Subject, evaluate
 from portfolio.certification.scheme_files import shipped_schemes
 from portfolio.certification.status_sql import compile_all, compile_person
+from tests.support.cast import superuser_url
 
 DAY = date(2026, 11, 22)
+MOMENT = datetime(2026, 11, 22, 3, tzinfo=UTC)
 
-TABLE = """
-create schema app;
-create table app.verified_fact (
-    id uuid not null, tenant_id uuid not null, person_id uuid not null, item_id uuid not null,
-    submission_id uuid not null, kind text not null, subject text, true_from date not null, true_until date, year int,
-    organisation_key text, crebo text[], hours numeric, known_from timestamptz not null, known_until timestamptz
-)
+# Ids follow the number of the person, so that a fill of this size does not write its indexes all over the disk.
+PERSON = "cast(lpad(to_hex(person), 32, '0') as uuid)"
+BODY = "cast(lpad(to_hex(mod(person, 50)), 32, 'b') as uuid)"
+
+BODIES = f"""
+insert into app.tenant (id, slug, name, kind, country, status, approved_at)
+select distinct {BODY}, concat('bank-', mod(person, 50)), 'Bank', 'verifying_body', 'NL', 'approved', :moment
+from generate_series(1, :persons) as person
 """
+PEOPLE = (
+    f"insert into app.person select {PERSON}, concat('P', person), :moment from generate_series(1, :persons) as person"
+)
 
 # Item 1 to 3 the trainings, 4 and 5 certificates, 6 to 8 overviews, 9 a refresher, 10 further training, the rest
 # activities at one of five institutions. `h` spreads days and outcomes; one fact in fifty was withdrawn.
-FILL = """
-insert into app.verified_fact
-select cast(md5(concat('fact', person, '-', item)) as uuid), cast(md5(concat('body', person % 50)) as uuid),
-       cast(md5(concat('person', person)) as uuid), cast(md5(concat('item', person, '-', item)) as uuid),
+FILL = f"""
+insert into app.verified_fact (tenant_id, person_id, item_id, submission_id, kind, subject, true_from, year,
+  organisation_key, known_from, known_until)
+select {BODY}, {PERSON}, cast(md5(concat('item', person, '-', item)) as uuid),
        cast(md5(concat('submission', person, '-', item)) as uuid),
        case when item <= 3 then 'training' when item <= 5 then 'certificate' when item <= 8 then 'yearly_overview'
             when item = 9 then 'refresher' when item = 10 then 'further_training' else 'activity' end,
        case item when 1 then 'exam_process' when 2 then 'judging' when 3 then 'closing_interview' end,
-       date '2022-06-01' + h % case when item <= 3 then 400 else 1500 end, null,
+       date '2022-06-01' + mod(h, case when item <= 3 then 400 else 1500 end),
        case when item between 6 and 8 then 2017 + item end,
-       case when item > 10 then concat('school ', h % 5) end, null, null,
-       timestamptz '2022-07-01' + make_interval(days => h % 1500),
-       case when h % 50 = 0 then timestamptz '2026-08-01' end
+       case when item > 10 then concat('school ', mod(h, 5)) end,
+       timestamptz '2022-07-01' + make_interval(days => mod(h, 1500)),
+       case when mod(h, 50) = 0 then timestamptz '2026-08-01' end
 from generate_series(1, :persons) as person, generate_series(1, :items) as item,
      lateral (select abs(hashint8(person * 100 + item)) as h) as spread
 """
@@ -87,27 +101,35 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with tempfile.TemporaryDirectory(prefix="assay-bench-") as folder:
         Path(folder).chmod(0o711)
-        state = State.open(Path(folder) / "state")
-        port = state.ports("postgres")["postgres"]
-        server = start_postgres(state, port, durable=False)
-        try:
-            server.wait_until(lambda: postgres_answers(state, port))
-            url = make_url(superuser_url(state, port)).set(drivername="postgresql+psycopg")
-            with create_engine(url).connect() as connection:
-                print(json.dumps(measure(connection, options.persons, options.items, options.rounds), indent=1))
-        finally:
-            server.stop()
+        with ServerSet(Path(folder) / "state", durable=False) as addresses:
+            settings = Settings.from_environment({**addresses.environment("test"), "LOG_LEVEL": "WARNING"})
+            upgrade(settings)
+            with connected(superuser_url(addresses)) as root:
+                fill(root, options.persons, options.items)
+                with connected(settings.database_url_of("batch")) as connection:
+                    figures = measure(connection, options.persons, options.rounds)
+                print(json.dumps({**figures, "night_seconds": night(settings, root)}, indent=1))
 
 
-def measure(connection: Connection, persons: int, items: int, rounds: int) -> dict[str, Any]:
-    """Fill the table and return the figures."""
-    connection.execute(text(TABLE))
-    connection.execute(text(FILL), {"persons": persons, "items": items})
-    connection.execute(text("create index on app.verified_fact (tenant_id, person_id)"))
-    connection.commit()
-    connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("vacuum analyze app.verified_fact"))
+def connected(url: str) -> Connection:
+    """Return a connection to a database, each statement a transaction of its own."""
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    return create_engine(address, isolation_level="AUTOCOMMIT").connect()
+
+
+def fill(root: Connection, persons: int, items: int) -> None:
+    """Write the facts. Keys to items and submissions are not followed: nothing here reads either."""
+    root.execute(text("set session_replication_role = replica"))
+    for statement in (BODIES, PEOPLE, FILL):
+        root.execute(text(statement), {"moment": MOMENT, "persons": persons, "items": items})
+    root.execute(text("vacuum analyze app.verified_fact"))
+
+
+def measure(connection: Connection, persons: int, rounds: int) -> dict[str, Any]:
+    """Return the figures of the batch login."""
     # One core, no compilation, memory for the groups: what both statements are given.
     for setting in ("max_parallel_workers_per_gather = 0", "jit = off", "work_mem = '512MB'"):
         connection.execute(text(f"set {setting}"))
@@ -129,8 +151,9 @@ def measure(connection: Connection, persons: int, items: int, rounds: int) -> di
                 seconds[name].append(time.perf_counter() - start)
     median = {name: statistics.median(values) for name, values in seconds.items()}
     return {
+        "login": connection.execute(text("select current_user")).scalar_one(),
         "persons": persons,
-        "facts": connection.execute(text("select count(*) from app.verified_fact")).scalar_one(),
+        "facts": connection.execute(text("select count(id) from app.verified_fact")).scalar_one(),
         "levels": dict(sorted((row[0], row[1]) for row in runs["scheme"]())),  # type: ignore[attr-defined]  # the callable gives rows
         "bare_seconds": round(median["bare"], 3),
         "scheme_seconds": round(median["scheme"], 3),
@@ -141,15 +164,37 @@ def measure(connection: Connection, persons: int, items: int, rounds: int) -> di
     }
 
 
+def night(settings: Settings, root: Connection) -> float:
+    """Return the seconds in which the worker finds out, body by body, whose status is due. Nobody's is."""
+    scheme = shipped_schemes()["assessor_bank_2026"]
+    every = compile_all(scheme, every_tenant=True)
+    stored = text(
+        "insert into app.status (tenant_id, person_id, scheme, held_level, computed_level, person_name, computed_at)"
+        f" select tenant_id, person_id, :scheme, level, level, 'P', :moment from ({every.sql}) as levels"
+    )
+    root.execute(stored, {**every.params(DAY), "scheme": scheme.key, "moment": MOMENT})
+    root.execute(text("vacuum analyze app.status"))
+    added = text(
+        "insert into app.outbox (queue, kind, scope_tenant, scope_platform, payload, created_at, next_try_at)"
+        " select 'work', 'status.nightly_of', id, false, '{}', :moment, :moment from app.tenant"
+        " returning scope_tenant, id"
+    )
+    jobs = root.execute(added, {"moment": MOMENT}).all()
+    app = create_app(settings, role="worker")
+    start = time.perf_counter()
+    for tenant, job in jobs:
+        with app.app_context(), unit_of_work(JobScope(job), MOMENT):
+            if queries.due_persons(tenant, DAY, scheme, None, 100):
+                raise SystemExit("the worker finds another level than the batch login")
+    return round(time.perf_counter() - start, 2)
+
+
 def single_persons(connection: Connection, persons: int) -> dict[str, float]:
     """Return the median microseconds for one person, in SQL and in Python, over a few hundred persons."""
     scheme = shipped_schemes()["assessor_bank_2026"]
     statement = compile_person(scheme)
     ids = connection.execute(
-        text(
-            "select cast(md5(concat('body', p % 50)) as uuid), cast(md5(concat('person', p)) as uuid)"
-            " from generate_series(1, :last, :step) as p"
-        ),
+        text(f"select {BODY}, {PERSON} from generate_series(1, :last, :step) as person"),
         {"last": persons, "step": max(1, persons // 300)},
     ).all()
     in_sql, in_python = [], []

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from assay.i18n import gettext as _
 from assay.web.shell import select_language
 from tenants.regulations.queries import EditionFound
 from tenants.regulations.rules import comparing
 from tenants.regulations.rules.base import Provision
-from tenants.regulations.rules.browsing import Kept
 from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.value_kinds import length_at
 from tenants.regulations.shown import ProvisionShown, Reader
@@ -50,24 +48,19 @@ class DifferenceShown:
         return _CARD + len(self.one.heading) + len(self.one.text) + said
 
 
-def differences(before: Pack, after: Pack) -> Sequence[DifferenceShown]:
+def differences(before: Pack, after: Pack) -> list[DifferenceShown]:
     """Every difference between two packs that a reader can see, by kind, in the language of the page."""
-    return _differences(Kept(before), Kept(after), select_language())
-
-
-# Whoever goes through the parts of one comparison asks for all of it each time.
-@lru_cache(maxsize=2)
-def _differences(before: Kept, after: Kept, language: str) -> Sequence[DifferenceShown]:
-    old, new = Reader(before.pack, language), Reader(after.pack, language)
+    language = select_language()
+    old, new = Reader(before, language), Reader(after, language)
     found: list[DifferenceShown] = []
-    for each in comparing.compare(before.pack, after.pack):
+    for each in comparing.compare(before, after):
         rows = _rows(old, new, each)
         if each.what == "changed" and not rows:
             continue
         left = old.provision(each.kind, each.before) if each.before else None
         right = new.provision(each.kind, each.after) if each.after else None
         found.append(DifferenceShown(each.kind, each.what, left, right, rows))
-    return tuple(found)
+    return found
 
 
 def in_parts(those: Sequence[DifferenceShown]) -> list[list[DifferenceShown]]:

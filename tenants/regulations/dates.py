@@ -54,8 +54,8 @@ def as_data(found: EditionFound, pack: Pack) -> dict[str, object]:
 def given_date(asked: Asked, values: Mapping[str, str], other_starts: Sequence[str] = ()) -> DateGiven:
     """The date for what was asked. Raises `Invalid` with every fault at its field.
 
-    :param other_starts: for each term that runs beside this one, in the order of `TermRule.earliest_with`, the day of the
-        event that starts it; empty where that has not happened. Of all of them the first to end counts.
+    :param other_starts: for each term that runs beside this one, in the order of `TermRule.earliest_with`, the day of
+        the event that starts it; empty where that has not happened. Of all of them the first to end counts.
     """
     errors: dict[str, list[Any]] = {}
     start = _start(values, errors)

@@ -7,11 +7,15 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, case, null, select, text
 
+from assay.db import db
 from tenants.regulations import shipped
+from tenants.regulations.models import RegulationEdition
 from tenants.regulations.rules.pack import Pack
+from tenants.regulations.rules.reading import read_pack
 
 _KNOWN = text(
     "SELECT revision, sha256 FROM app.regulation_edition"
@@ -28,6 +32,31 @@ _PUBLISH = text(
 def digest(files: Mapping[str, str]) -> str:
     """The SHA-256 of an edition's files, in hexadecimal; the order of the files does not matter."""
     return hashlib.sha256(json.dumps(files, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+#: Packs by the digest of their files: what was read before the processes of the web server parted, which then share it.
+_AHEAD: dict[str, Pack] = {}
+
+
+def read_ahead() -> None:
+    """Read the packs that come with the product, so that `read_edition` finds them."""
+    for folder in shipped.folders():
+        files = shipped.files_in(folder)
+        _AHEAD[digest(files)] = read_pack(files, shipped.vocabulary()).whole()
+
+
+def read_edition(edition_id: UUID) -> Pack | None:
+    """The pack of a published edition; None for none."""
+    files = case((RegulationEdition.sha256.in_(sorted(_AHEAD)), null()), else_=RegulationEdition.files)
+    found = db.session.execute(
+        select(RegulationEdition.sha256, files.label("files")).where(RegulationEdition.id == edition_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    if found.sha256 in _AHEAD:
+        return _AHEAD[found.sha256]
+    # What was published was whole then; the shared words only ever grow.
+    return read_pack(found.files, shipped.vocabulary()).whole()
 
 
 def columns_of(pack: Pack, files: Mapping[str, str]) -> dict[str, Any]:

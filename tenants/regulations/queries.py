@@ -16,7 +16,7 @@ from assay.db import db
 from assay.permissions import Actor
 from assay.problems import NotFound
 from assay.tenancy.models import Tenant
-from tenants.regulations import shipped
+from tenants.regulations.editions import read_edition
 from tenants.regulations.models import (
     CalendarChoice,
     ClosingDays,
@@ -40,7 +40,6 @@ from tenants.regulations.rules.law import (
     Law,
 )
 from tenants.regulations.rules.pack import Pack
-from tenants.regulations.rules.reading import read_pack
 from tenants.regulations.rules.resolving import Answer, Regulation
 
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('law:' || :tenant, 0))")
@@ -95,13 +94,9 @@ def pack_of(edition_id: UUID) -> Pack:
     """The pack of a published edition, read once in a process. Raises `NotFound`."""
     pack = _PACKS.get(edition_id)
     if pack is None:
-        files = db.session.execute(
-            select(RegulationEdition.files).where(RegulationEdition.id == edition_id)
-        ).scalar_one_or_none()
-        if files is None:
+        pack = read_edition(edition_id)
+        if pack is None:
             raise NotFound
-        # What was published was whole then; the shared words only ever grow.
-        pack = read_pack(files, shipped.vocabulary()).whole()
         _keep(_PACKS, edition_id, pack)
     return pack
 

@@ -64,7 +64,7 @@ class DueQuery(Input):
         load_default="",
         validate=ma.validate.Length(max=60),
         metadata={
-            "description": "Where other terms run beside this one: the day of the event that starts each, in their order"
+            "description": "Where other terms run beside this one: the day of the event that starts each, in order"
             " and with commas between; empty for one that has not happened. Of all terms the first to end counts."
         },
     )

@@ -15,6 +15,7 @@ import pytest
 from assay.app.health import newest_step
 from assay.app.migrate import head
 from assay.servers.server_set import ServerAddresses
+from tenants.regulations.shipped import shipped_packs
 
 #: Documents, pictures, typefaces, calendars of others and the steps of the database are the business of workers and of
 #: commands. The last three are heavy neighbours of libraries that we do use, and nobody calls them.
@@ -29,6 +30,7 @@ from pathlib import Path
 import assay.app.cli
 from assay.app.cli import wsgi
 from assay.settings import Settings
+from tenants.regulations import editions
 wsgi.compose(Settings.from_environment())
 held = [os.readlink(path) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
 print(json.dumps({
@@ -36,6 +38,8 @@ print(json.dumps({
     "servers": "assay.servers.server_set" in sys.modules,
     "threads": threading.active_count(),
     "sockets": [name for name in held if name.startswith("socket:")],
+    "packs": sorted(pack.edition.address for pack in editions._AHEAD.values()),
+    "description": b"openapi" in wsgi._composed.extensions["assay.api.text"],
     "same": wsgi.application.__globals__["_composed"] is not None,
 }))
 """
@@ -63,6 +67,8 @@ def test_it_carries_no_parser_and_nothing_is_connected(
     assert found["same"], "the application was not kept for the processes"
     assert not ONLY_ELSEWHERE & set(found["modules"])
     assert not found["servers"], "what starts the servers of a local copy came along"
+    assert found["packs"] == sorted(shipped_packs()), "each process would read the regulations by itself"
+    assert found["description"], "each process would write the description of the API by itself"
     assert found["threads"] == 1, "a thread does not come along in a fork"
     assert not found["sockets"], "a connection that two processes share"
 

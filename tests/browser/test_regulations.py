@@ -47,6 +47,7 @@ PUBLIC = (
     f"{EDITION}/articles/19",
     f"{EDITION}/changes",
     "/calculator",
+    "/calculator?edition=mondriaan/appeal-rules/2003&term=appeal.ruling&start=2026-06-01&other_start=2026-06-05",
     COUNTED,
     f"{COUNTED}&term=complaint.filing",
     f"{COUNTED}&term=complaint.filing&start=2026-04-22",

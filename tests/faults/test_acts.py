@@ -163,10 +163,10 @@ def _database_gone(desk: Desk, settings: Settings) -> Iterator[None]:
     limit = sql.SQL("ALTER DATABASE {} CONNECTION LIMIT {}")
     desk.database.execute(limit.format(sql.Identifier(str(name)), sql.Literal(0)))
     try:
-        desk.look(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE usename = 'assay_web' AND datname = current_database()"
-        )
+        for backend in desk.look(
+            "SELECT pid FROM pg_stat_activity WHERE usename = 'assay_web' AND datname = current_database()"
+        ):
+            end_backend(desk, backend["pid"])
         yield
     finally:
         desk.database.execute(limit.format(sql.Identifier(str(name)), sql.Literal(-1)))

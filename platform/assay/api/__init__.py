@@ -4,10 +4,11 @@
 pages lists; `versions.py` is ETag and If-Match. Errors are ``application/problem+json`` (`assay.web.errors`).
 """
 
+import json
 from typing import Any
 
 from apispec import APISpec
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_smorest import Api as SmorestApi
 
 from assay.api.calls import ApiCalls
@@ -16,7 +17,7 @@ from assay.permissions import PUBLIC
 from assay.settings import Settings
 from assay.web.routing import RouteAccess, route_table
 
-__all__ = ["ApiCalls", "finish_api", "init_api", "openapi_document", "register_calls"]
+__all__ = ["ApiCalls", "finish_api", "init_api", "openapi_document", "openapi_text", "register_calls"]
 
 PREFIX = "/api/v1"
 VERSION = "1.0.0"
@@ -25,6 +26,9 @@ VERSION = "1.0.0"
 class _Api(SmorestApi):  # type: ignore[misc]  # flask-smorest ships no types
     def _register_error_handlers(self) -> None:
         """Problems are translated in one place, `assay.web.errors`."""
+
+    def _openapi_json(self) -> Response:
+        return Response(openapi_text(current_app), mimetype="application/json")
 
 
 def init_api(app: Flask, settings: Settings) -> None:
@@ -73,6 +77,15 @@ def openapi_document(app: Flask) -> dict[str, Any]:
     spec: APISpec = app.extensions["assay.api"].spec
     document: dict[str, Any] = spec.to_dict()
     return document
+
+
+def openapi_text(app: Flask) -> bytes:
+    """The same as it is sent; made once."""
+    text: bytes | None = app.extensions.get("assay.api.text")
+    if text is None:
+        text = json.dumps(openapi_document(app), indent=2).encode()
+        app.extensions["assay.api.text"] = text
+    return text
 
 
 def _without_empty_default(_converter: Any, _field: Any, *, ret: dict[str, Any], **_more: Any) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def normal(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-class Kept:
+class _Kept:
     """A pack as a key of the cache: the same object is the same key."""
 
     def __init__(self, pack: Pack) -> None:
@@ -119,15 +119,15 @@ class Kept:
         return id(self.pack)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Kept) and other.pack is self.pack
+        return isinstance(other, _Kept) and other.pack is self.pack
 
 
 def _texts(pack: Pack, language: str) -> Sequence[tuple[str, str, str]]:
-    return _texts_of(Kept(pack), language)
+    return _texts_of(_Kept(pack), language)
 
 
 @lru_cache(maxsize=64)
-def _texts_of(kept: Kept, language: str) -> Sequence[tuple[str, str, str]]:
+def _texts_of(kept: _Kept, language: str) -> Sequence[tuple[str, str, str]]:
     pack = kept.pack
     made = []
     for _kind, each in pack.provisions:

@@ -87,6 +87,7 @@ class _Linter:
             if isinstance(provision, Decider):
                 yield from self._ruling(index, provision)
         yield from self._one_value_each()
+        yield from self._outcomes()
         yield from self._cycles()
         yield from self._bodies()
         for number, point in enumerate(self.pack.open_points):
@@ -192,12 +193,24 @@ class _Linter:
         """A ruling is reached by a step of a remedy, of this document or another of the same issuer."""
         if decider.decision not in _RULINGS:
             return
-        documents = (self.pack, *self.siblings.values())
-        remedies = [each for pack in documents for each in pack.of_kind("remedy") if isinstance(each, Remedy)]
-        rulings = {(level.decision or "").rpartition(":")[2] for each in remedies for level in each.levels}
-        if decider.key not in rulings:
+        if decider.key not in {(level.decision or "").rpartition(":")[2] for level in self._levels()}:
             expected = f"a step of a remedy with decision = '{decider.key}'"
             yield self._at(index, f"decider {decider.key}", "unreachable", expected)
+
+    def _levels(self) -> Iterator[Level]:
+        """The steps of all remedies, of this document and the others of its issuer."""
+        for pack in (self.pack, *self.siblings.values()):
+            for each in pack.of_kind("remedy"):
+                if isinstance(each, Remedy):
+                    yield from each.levels
+
+    def _outcomes(self) -> Iterator[Finding]:
+        """A word of its own for an outcome is one that a step can have; a shared word need not be used here."""
+        used = {outcome for level in self._levels() for outcome in level.outcomes}
+        for number, word in enumerate(self.pack.names.get("outcome", ())):
+            if ("outcome", number) in self.pack.places and word not in used:
+                expected = f"a step of a remedy that has '{word}' among its outcomes"
+                yield self._elsewhere("outcome", number, f"outcome {word}", "unreachable", expected)
 
     def _one_value_each(self) -> Iterator[Finding]:
         """Two provisions of one key exclude each other by their conditions, or one is general and holds otherwise."""

@@ -64,7 +64,8 @@ class Place:
 class Pack:
     """One edition. ``provisions`` in the order of the files; ``places`` says where each stands.
 
-    :ivar names: the words of the vocabulary, the shared ones and the pack's own, by kind of word and key.
+    :ivar names: the words of the vocabulary by kind of word and key, the shared ones and then the pack's own; only
+        those have a place.
     """
 
     edition: EditionSaid

@@ -107,7 +107,7 @@ def read_pack(files: Mapping[str, str], vocabulary: Mapping[str, Mapping[str, Wo
             if kind == "edition" and file == "edition.toml":
                 edition = _edition(entries, file, lines, findings)
             elif kind in VOCABULARY:
-                _add_names(names, kind, entries, file, lines, findings)
+                _add_names(names, kind, entries, file, lines, findings, places)
             elif kind in PROVISIONS or kind in _OTHERS:
                 model: type[Part] = PROVISIONS.get(kind) or _OTHERS[kind]
                 for index, value in _parts(model, kind, entries, file, lines, findings):
@@ -161,13 +161,21 @@ def _edition(entry: Any, file: str, lines: _Lines, findings: list[Finding]) -> E
 
 
 def _add_names(
-    names: dict[str, dict[str, Words]], kind: str, entries: Any, file: str, lines: _Lines, findings: list[Finding]
+    names: dict[str, dict[str, Words]],
+    kind: str,
+    entries: Any,
+    file: str,
+    lines: _Lines,
+    findings: list[Finding],
+    places: dict[tuple[str, int], Place] | None = None,
 ) -> None:
     for index, value in _parts(Name, kind, entries, file, lines, findings):
         assert isinstance(value, Name)
         if value.key in names.setdefault(kind, {}):
             line = lines.header(kind, index)
             findings.append(Finding(file, line, f"{kind} {value.key}", "word_twice", "a word that is not there yet"))
+        if places is not None:
+            places[kind, len(names[kind])] = Place(file, lines.header(kind, index))
         names[kind][value.key] = value.text
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from flask import Flask
 
+from assay.i18n import LANGUAGES
 from tenants.regulations.operations import authoring
+from tenants.regulations.rules.base import Part, When, Words
+from tenants.regulations.rules.bodies_said import RestsOn
 from tenants.regulations.rules.comparing import compare
+from tenants.regulations.rules.pack import PROVISIONS
+from tenants.regulations.value_words import name_of_value
 from tests.support.cast import START, Browser, Cast, SignIn
 from tests.tenants.regulations.small_pack import DECIDER, REMEDY, TERM, pack_of
 
@@ -99,6 +105,30 @@ def test_tells_every_difference_and_no_other(before: str, after: str, expected: 
     back = {"added": "removed", "removed": "added", "changed": "changed"}
     turned = compare(pack_of(after), pack_of(before))
     assert sorted(back[each.what] for each in turned) == sorted(each.what for each in found)
+
+
+def parts_of(model: type[Part], seen: set[type[Part]]) -> None:
+    """This part and every part that it can have."""
+    seen.add(model)
+    waiting: list[Any] = [field.annotation for field in model.model_fields.values()]
+    while waiting:
+        each = waiting.pop()
+        waiting += get_args(each)
+        if isinstance(each, type) and issubclass(each, Part) and each not in seen:
+            parts_of(each, seen)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_can_differ_has_a_name(app: Flask, language: str) -> None:
+    """Those of a condition and of words are put into words as a whole, and a citation makes no difference."""
+    whole: set[type[Part]] = {When, Words, RestsOn}
+    seen = set(whole)
+    for kind in PROVISIONS.values():
+        parts_of(kind, seen)
+    unnamed = {"key", "variant", "article", "rules", "question", "roles", "note", "rests_on"}
+    names = {name for part in seen - whole for name in part.model_fields} - unnamed
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert sorted(name for name in names if name_of_value(name) == name) == []
 
 
 EDITION = """[edition]

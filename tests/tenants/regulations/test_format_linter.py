@@ -152,6 +152,14 @@ LINTED = [
         id="nothing-is-sufficient",
     ),
     pytest.param(
+        '[[outcome]]\nkey = "settled"\ntext = { nl = "geschikt", en = "settled" }\n',
+        "[[outcome]]",
+        "outcome settled",
+        "unreachable",
+        "a step of a remedy that has 'settled' among its outcomes",
+        id="outcome-that-no-step-has",
+    ),
+    pytest.param(
         DECIDER.replace('decision = "assessment"', 'decision = "complaint"'),
         "[[decider]]",
         "decider complaint",
@@ -211,6 +219,8 @@ def test_takes_a_mean_of_what_has_numbers_and_a_ruling_with_its_road() -> None:
     ruling = DECIDER.replace('key = "complaint"', 'key = "ruling"').replace('"assessment"', '"complaint"')
     road = REMEDY.replace('outcomes = ["well_founded"]', 'decision = "ruling"\noutcomes = ["well_founded"]')
     assert lint(pack_of(TERM + DECIDER + ruling + road + CIVIL + CASE)) == ()
+    own = '[[outcome]]\nkey = "settled"\ntext = { nl = "geschikt", en = "settled" }\n'
+    assert lint(pack_of(TERM + DECIDER + REMEDY.replace('"well_founded"', '"settled"') + CASE + own)) == ()
 
 
 def test_tells_an_article_that_stands_twice() -> None:

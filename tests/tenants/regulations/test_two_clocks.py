@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.cast import Browser
+from tenants.regulations import queries as regulations
+from tenants.regulations.operations import amending
+from tests.support.cast import START, Browser
+from tests.tenants.bodies.conftest import TODAY, School, bare
 from tests.tenants.regulations.test_reading_pages import words
+
+__all__ = ["bare"]
 
 APPEALS = "edition=mondriaan/appeal-rules/2003"
 RULING = f"{APPEALS}&term=appeal.ruling&start=2026-06-01"
@@ -56,6 +61,18 @@ def test_a_second_day_that_is_none_is_said_at_its_field(browser: Browser) -> Non
     assert 'value="2026-02-30"' in page.text
     refused = browser.get(f"/api/v1/due-date{path}")
     assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (422, "/other_start")
+
+
+def test_an_institution_for_which_one_term_counts_is_asked_for_one_day(bare: School, browser: Browser) -> None:
+    bare.adopt("mondriaan", "appeal-rules", "2003")
+    asked = f"institution={bare.slug}&document=appeal-rules&term=appeal.ruling&start={TODAY}"
+    assert 'name="other_start"' in browser.get(f"/calculator?{asked}").text
+    with bare.acting(bare.admin) as actor:
+        edition = regulations.edition_at("mondriaan", "appeal-rules", "2003").id
+        amending.answer(actor, START, edition, "ruling_clocks", "after_receipt_only", "Eén termijn.", TODAY, "Bestuur")
+    assert 'name="other_start"' not in browser.get(f"/calculator?{asked}").text
+    answer = browser.get(f"/api/v1/due-date?{asked}&other_start={TODAY}").get_json()
+    assert (answer["due_on"], answer["clocks"]) == ("2026-12-22", [])
 
 
 @pytest.mark.rule("R423")

@@ -30,6 +30,7 @@ def web() -> None:
         workers=settings.web_workers,
         blocking_threads=1,  # a request holds one database connection; more threads would queue for it
         respawn_failed_workers=True,
+        workers_kill_timeout=10,  # one that is asked to stop while it starts does not hear it
         websockets=False,
         log_access=False,  # the application writes its own line per request
     ).serve()

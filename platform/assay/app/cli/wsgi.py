@@ -39,9 +39,22 @@ def compose(settings: Settings) -> None:
     _composed = create_app(settings)
     store: Store = _composed.extensions["assay.store"]
     store.get_ready()
+    _read_ahead(_composed)
     # The collector would write into every object it looks at, and so copy the shared pages.
     gc.collect()
     gc.freeze()
+
+
+def _read_ahead(app: Flask) -> None:
+    """Make what every process would make by itself at the first question for it."""
+    from assay.api import openapi_text
+    from assay.i18n.catalogue import LANGUAGES, translations
+    from tenants.regulations import editions
+
+    openapi_text(app)
+    editions.read_ahead()
+    for language in LANGUAGES:
+        translations(language)
 
 
 def application() -> Flask:
