@@ -47,6 +47,21 @@ def test_the_longest_source_fits_the_letter_and_a_longer_one_is_refused(bare: Sc
     assert "Besluit 12" in twice.text
 
 
+def test_a_reason_is_measured_and_nothing_is_recorded(bare: School, sign_in: SignIn) -> None:
+    browser, path = sign_in(bare.admin), "/institution/regulations"
+    typed = {"decided_by": "Bestuur", "reason": "Dit is niet conform de eis.", "_show": "1"}
+    for form, more in (("adopt", {"edition": edition_of(bare)}), ("exam-regulation/open/office_start", {})):
+        if more == {}:
+            bare.adopt("roc-a12", "exam-regulation", "2018-2019")
+        shown = browser.post(f"{path}/{form}", {**typed, **more})
+        assert shown.status_code == 200
+        assert shown.text.count("“conform” is ambtelijke taal.") == 1
+        assert "Dit is niet conform de eis.</textarea>" in shown.text
+        assert "Meet deze tekst" in browser.get(f"{path}/{form}").text
+    assert len(adopted(bare)) == 1
+    assert bare.look("SELECT id FROM app.regulation_answer WHERE tenant_id = %s", bare.tenant) == []
+
+
 def test_a_line_break_in_the_api_is_a_space(bare: School, sign_in: SignIn) -> None:
     browser = sign_in(bare.admin)
     token = make_token(browser, "regulations:read", "regulations:write", hat=bare.admin.hat)
