@@ -23,6 +23,9 @@ from tenants.interests.permissions import DECLARE, KEEP
 from tenants.interests.rules import Effect
 from tenants.regulations.shipped import vocabulary
 
+#: Who withdrew a tie that did not follow any more: no person did.
+_NOBODY = UUID(int=0)
+
 
 @dataclass(frozen=True)
 class Derived:
@@ -188,7 +191,8 @@ def settle(actor: Actor, moment: datetime, derived_from: str, wanted: Iterable[D
     """Let the ties that follow from something be these, and no others: what is new is recorded, an end that moved is
     set, and what does not follow any more is withdrawn. Asking again changes nothing.
 
-    For other modules: the caller has decided what makes a tie. A tie that a person withdrew stays so.
+    For other modules: the caller has decided what makes a tie. A tie that a person withdrew stays so; one that did not
+    follow any more stands again when it does.
 
     :param derived_from: what they follow from, as audit rows name it (``body:<id>``).
     """
@@ -203,13 +207,18 @@ def settle(actor: Actor, moment: datetime, derived_from: str, wanted: Iterable[D
         stands = there.get(key)
         if stands is None:
             made.append(_derived(actor, moment, derived_from, each))
+        elif stands.withdrawn_by == _NOBODY:
+            stands.withdrawn_at = stands.withdrawn_by = stands.withdrawn_reason = None
+            stands.ends_on = each.ends_on
+            stands.version += 1
+            audit.record(actor, "interest.derived", f"tie:{stands.id}", kind=stands.kind, derived_from=derived_from)
         elif stands.withdrawn_at is None and stands.ends_on != each.ends_on:
             stands.ends_on = each.ends_on
             stands.version += 1
             audit.record(actor, "interest.moved", f"tie:{stands.id}", ends_on=stands.ends_on)
     for row in (row for key, row in there.items() if key not in follows):
         if row.withdrawn_at is None:
-            row.withdrawn_at, row.withdrawn_by = moment, actor.person_id
+            row.withdrawn_at, row.withdrawn_by = moment, _NOBODY
             row.withdrawn_reason = _("What it followed from has changed.")
             row.version += 1
             audit.record(actor, "interest.withdrawn", f"tie:{row.id}")

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from assay.letters import Citation, LetterTemplate, Wanted
+from assay.letters.template import MOST
 from tenants.regulations import queries
 from tenants.regulations.queries import EditionFound
 from tenants.regulations.rules.base import Provision
@@ -64,7 +65,8 @@ def choices(
             if words not in said:
                 said.append(words)
                 cites |= dict.fromkeys(of_articles(regulation.pack, point.article, language))
-    return "\n".join(said), tuple(cites)
+    text = "\n".join(said)
+    return text if len(text) <= MOST["text"] else text[: MOST["text"] - 1] + "…", tuple(cites)
 
 
 def choices_of_law(

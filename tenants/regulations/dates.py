@@ -76,7 +76,6 @@ def given_date(asked: Asked, values: Mapping[str, str], other_starts: Sequence[s
     )
     try:
         given = date_for(asked.regulation, values.get("term", ""), start, asked.calendar, facts, extensions)
-        return _first_to_end(asked, given, others, facts)
     except FactMissing as missing:
         field = missing.fact if missing.fact in (*FACTS, "cohort") else "term"
         raise Invalid(errors={field: [_("Which term holds depends on this. Choose one.")]}) from None
@@ -85,6 +84,10 @@ def given_date(asked: Asked, values: Mapping[str, str], other_starts: Sequence[s
     except CalendarFault as fault:
         field = "extension" if isinstance(fault, ExtensionRefused) else "start"
         raise Invalid(errors={field: [_FAULTS.get(fault.code, _UNCOUNTABLE)]}) from None
+    try:
+        return _first_to_end(asked, given, others, facts)
+    except (FactMissing, NoSuchValue, OpenChoice, CalendarFault):
+        raise Invalid(errors={"other_start": [_UNCOUNTABLE]}) from None
 
 
 def _first_to_end(asked: Asked, given: DateGiven, others: Sequence[date | None], facts: Facts) -> DateGiven:

@@ -33,6 +33,8 @@ def test_each_is_named_once_and_each_file_takes_one_statement(app: Flask, browse
     found: list[str] = []
     with statements(app) as sent:
         index = browser.get("/sitemap.xml").text
+    assert browser.get("/sitemaps/regulations/all.xml").status_code == 200
+    assert browser.get("/sitemaps/regulations/anything.xml").status_code == 404
     files = re.findall(r"/sitemaps/people/(.)\.xml", index)
     assert files == list("0123456789abcdef")
     most = len(sent)

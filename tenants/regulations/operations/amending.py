@@ -21,14 +21,13 @@ from tenants.regulations.models import SEVERAL, RegulationAmendment, RegulationA
 from tenants.regulations.operations import recording
 from tenants.regulations.operations.recording import Decision
 from tenants.regulations.permissions import ADOPT
+from tenants.regulations.rules.base import Provision
 from tenants.regulations.rules.coherence import fault_of
 from tenants.regulations.rules.edition import Change
 from tenants.regulations.rules.law import AmendmentEvent, AnswerEvent, standing
+from tenants.regulations.rules.pack import Pack
 from tenants.regulations.rules.resolving import Answer
-from tenants.regulations.rules.value_kinds import part_of
-
-#: Which provision it is, which no decision changes, and what stands for several fields.
-_NO_VALUES = ("key", "variant", SEVERAL)
+from tenants.regulations.rules.value_kinds import NO_VALUES, kind_of, now_in, part_of, words_to_choose
 
 
 class ValueRefused(Invalid):
@@ -59,13 +58,17 @@ def amend(
     ADOPT.require(actor)
     pack = queries.pack_of(edition_id)
     kind, key, variant = asked["kind"], asked["key"], asked.get("variant")
-    if not any(variant in (None, provision.variant) for provision in pack.alternatives(kind, key)):
+    those = [each for each in pack.alternatives(kind, key) if variant in (None, each.variant)]
+    if not those:
         raise NotFound
     errors: recording.Errors = {}
     decided_on = recording.checked(decision, moment, errors)
     if holds_from is None:
         errors["holds_from"] = [_("Fill in the day from which it holds.")]
     changes = _checked_changes(kind, key, variant, asked["changes"], errors)
+    for number, change in enumerate(changes):
+        if any(_unknown_word(provision, change.field, change.value, pack) for provision in those):
+            errors[f"changes.{number}.value"] = [_("Choose one of the answers.")]
     law = recording.current_law(actor)
     event = AmendmentEvent(
         **recording.event_head(actor, moment),
@@ -123,7 +126,7 @@ def _checked_changes(
             change = Change(kind=kind, key=key, variant=variant, field=each["field"], value=each["value"])
         except ValidationError:
             change = None
-        if change is None or change.field in _NO_VALUES:
+        if change is None or change.field == SEVERAL or change.field.partition(".")[0] in NO_VALUES:
             errors[f"changes.{number}.field"] = [_("This rule has no such value.")]
         elif any(part_of(change.field, other.field) or part_of(other.field, change.field) for other in found):
             errors[f"changes.{number}.field"] = [_("This value is set twice. Set it once.")]
@@ -132,6 +135,21 @@ def _checked_changes(
     if not asked:
         errors["changes"] = [_("This changes nothing. Change at least one value.")]
     return tuple(found)
+
+
+def _unknown_word(provision: Provision, field: str, value: Any, pack: Pack) -> bool:
+    """Whether a value names a role, a body, a term or something else that the document does not know."""
+    if isinstance(value, Mapping):
+        return any(_unknown_word(provision, f"{field}.{name}", each, pack) for name, each in value.items())
+    try:
+        kind = kind_of(provision, field)
+    except LookupError:
+        return False  # what the provision has no place for is refused by its model
+    if kind is None or kind.shape not in ("one_word", "many_words"):
+        return False
+    words = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
+    known = words_to_choose(kind, pack, now_in(kind, provision))
+    return any(isinstance(each, str) and each not in known for each in words)
 
 
 def _kept_as(changes: tuple[Change, ...]) -> dict[str, Any]:

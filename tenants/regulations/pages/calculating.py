@@ -22,6 +22,8 @@ from tenants.regulations.rules.resolving import Regulation
 from tenants.regulations.rules.terms_said import TermRule
 from tenants.regulations.shown import Reader
 
+_ASKED = ("institution", "document", "edition", "term", "start", "time", "cohort", "extension", "lang", *FACTS)
+
 bp = Pages("calculator", __name__, template_folder="../templates")
 
 
@@ -54,7 +56,7 @@ def show(actor: Actor, moment: datetime) -> ResponseReturnValue:
                 values["given"] = given
                 values["shown"] = reader.provision("term", given.rule, given.held)
                 values["clocks"] = [(reader.provision("term", each.rule, each.held), each) for each in given.clocks]
-                values["feed_url"] = _url("calculator.feed", _kept())
+                values["feed_url"] = url_for("calculator.feed", **_kept())
             except Invalid as fault:
                 values["errors"], status = fault.errors, fault.status
     return render_template("regulations/calculator.html", **values), status
@@ -95,7 +97,7 @@ def _beside(regulation: Regulation, reader: Reader) -> list[str]:
     key = request.args.get("term", "")
     those = [regulation.held("term", each).provision for each in regulation.pack.alternatives("term", key)]
     keys = dict.fromkeys(other for rule in those if isinstance(rule, TermRule) for other in rule.earliest_with)
-    firsts = [regulation.pack.alternatives("term", other)[0] for other in keys]
+    firsts = [found[0] for other in keys if (found := regulation.pack.alternatives("term", other))]
     return [reader.words(first.question or first.text) for first in firsts]
 
 
@@ -115,10 +117,7 @@ def _asked(moment: datetime) -> Asked | None:
     return dates.asked_for(request.args, moment)
 
 
-def _url(endpoint: str, values: dict[str, Any]) -> str:
-    return url_for(endpoint, **values)
-
-
 def _kept() -> dict[str, Any]:
-    several = request.args.getlist("other_start")
-    return {**{name: value for name, value in request.args.items() if value}, "other_start": several}
+    """What was asked, for another address. Nothing else: some names mean something to `url_for`."""
+    one = {name: request.args[name] for name in _ASKED if request.args.get(name)}
+    return {**one, "other_start": request.args.getlist("other_start")}

@@ -10,6 +10,8 @@ from flask import request, url_for
 from assay.problems import NotFound
 from assay.web.forms import whole_number
 
+#: What of the address stays from part to part. Nothing else does: some names mean something to `url_for`.
+_KEPT = ("with", "kind", "on", "revision", "lang")
 #: Provisions of an article on one page.
 ON_A_PAGE = 30
 _T = TypeVar("_T")
@@ -43,4 +45,5 @@ def chosen_part(parts: Sequence[Sequence[_T]]) -> tuple[Sequence[_T], Pages]:
 
 def _url(part: int) -> str:
     assert request.endpoint is not None
-    return url_for(request.endpoint, **{**request.args, **(request.view_args or {}), "part": part})
+    kept = {name: value for name, value in request.args.items() if name in _KEPT}
+    return url_for(request.endpoint, **{**kept, **(request.view_args or {}), "part": part})

@@ -106,7 +106,7 @@ def test_a_seat_ties_and_its_end_ends_the_tie(school: School, sign_in: SignIn) -
     assert ties(school, body) == [(both, TODAY, last, False)]
 
 
-def test_a_seat_that_never_begins_leaves_no_tie(school: School) -> None:
+def test_a_seat_that_never_begins_leaves_no_tie_until_it_is_filled_again(school: School) -> None:
     body, clerk, other = school.body(), school.clerk, school.other
     school.seat(body, "chair", "", SINCE, person_id=clerk.person_id)
     coming = TODAY + timedelta(days=20)
@@ -115,3 +115,6 @@ def test_a_seat_that_never_begins_leaves_no_tie(school: School) -> None:
         version = queries.member(actor, seated).version
         appointing.end(actor, START, seated, ended_on=coming - timedelta(days=1), reason="Afgezegd", version=version)
     assert [withdrawn for _both, _first, _last, withdrawn in ties(school, body)] == [True]
+    # Appointed again after all: what had gone stands again, once.
+    school.seat(body, "secretary", "", coming, person_id=other.person_id)
+    assert [withdrawn for _both, _first, _last, withdrawn in ties(school, body)] == [False]

@@ -126,7 +126,7 @@ def test_derived_ties_are_what_follows_and_nothing_else(acting: Any, cast: Cast)
     assert settle((lena, bram, None), (lena, anna, end)) == both
     assert settle((lena, bram, None), (lena, anna, end)) == both
     assert settle((lena, bram, TODAY)) == {bram[0]: (TODAY, False, 2), anna[0]: (end, True, 2)}
-    assert settle((lena, bram, TODAY), (lena, anna, None))[anna[0]] == (end, True, 2)  # withdrawn stays withdrawn
+    assert settle((lena, bram, TODAY), (lena, anna, None))[anna[0]] == (None, False, 3)  # it follows again
 
 
 def test_the_pages_declare_separate_and_withdraw(cast: Cast, sign_in: SignIn) -> None:

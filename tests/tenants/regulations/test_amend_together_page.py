@@ -194,6 +194,13 @@ def test_the_api_takes_several_values_and_points_at_each_fault(school: School, s
     assert pointers(sent([("*", {"state": "set"})])) == ["/changes/0/field"]
     assert pointers(sent([("nothing", 1)])) == ["/changes/0/value"]
     assert pointers(sent([])) == ["/changes"]
+    # What a provision says and when it holds is no value, and a word that the document does not know names nobody.
+    for field, value in (("article", ["999"]), ("when", {"component": ["zz"]}), ("text", {"nl": "x", "en": "x"})):
+        assert pointers(sent([(field, value)])) == ["/changes/0/field"]
+    for field, value in (("by", ["nope"]), ("start", ["nope"]), ("earliest_with", ["nope.term"])):
+        assert pointers(sent([*(each for each in values if each[0] != field), (field, value)]))[0].startswith(
+            "/changes/"
+        )
     assert sent(values, variant="nothing").status_code == 404
     made = sent(values)
     assert made.status_code == 201

@@ -89,6 +89,11 @@ def test_the_calculator_says_the_day_and_every_step(browser: Browser) -> None:
     english = words(browser, f"{asked}&lang=en")
     assert "27 April King" in english
     assert "four weekend days" in english
+    # Names that mean something to the maker of addresses mean nothing here.
+    for odd in ("endpoint=x", "_method=POST", "_anchor=x", "_external=1"):
+        odd_page = browser.get(f"{asked}&{odd}")
+        assert odd_page.status_code == 200
+        assert odd.partition("=")[0] not in re.findall(r'href="(/calculator.ics[^"]*)"', odd_page.text)[0]
     feed = browser.get(asked.replace("/calculator", "/calculator.ics"))
     assert b"DTSTART;VALUE=DATE:20260508" in feed.data
 

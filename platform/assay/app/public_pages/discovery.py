@@ -27,15 +27,20 @@ STANDS_DAYS = 180
 _HOUR = "public, max-age=3600"
 
 
-def _regulation_paths(_part: str) -> Iterable[str]:
-    """The regulations that everyone may read: the list of them, and each edition."""
+_ALL = "all"
+
+
+def _regulation_paths(part: str) -> Iterable[str]:
+    """The regulations that everyone may read: the list of them, and each edition. They are one part."""
+    if part != _ALL:
+        return
     yield url_for("regulations.index")
     yield url_for("calculator.show")
     for each in regulations.editions(examples=False):
         yield url_for("regulations.edition", issuer=each.issuer, document=each.document, edition=each.edition)
 
 
-REGULATIONS = Source("regulations", lambda: ("all",), _regulation_paths)
+REGULATIONS = Source("regulations", lambda: (_ALL,), _regulation_paths)
 
 
 def _plain(body: str, mimetype: str = "text/plain") -> Response:
