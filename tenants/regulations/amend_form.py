@@ -200,7 +200,7 @@ def _field(kind: ValueKind, label: Any, options: list[tuple[str, str]], alone: b
     if kind.shape in ("many_of", "many_words"):
         boxes: dict[str, Any] = {"option_widget": CheckboxInput(), "widget": ListWidget(prefix_label=False)}
         tick = [Needed(_l("Tick at least one."))] if needed else []
-        boxes |= {"description": about["description"], "render_kw": {"needed": True} if kind.needed else {}}
+        boxes |= {"description": about["description"], "render_kw": {"data-needed": True} if kind.needed else {}}
         return SelectMultipleField(label, [*tick, OneOf()], choices=choices(options), validate_choice=False, **boxes)
     if kind.shape == "yes_no":
         options = [each for each in (("yes", str(YES)), ("no", str(NO))) if not kind.choices or each[0] in kind.choices]

@@ -241,7 +241,7 @@ def test_a_term_that_the_document_leaves_open_is_set_counts_and_is_void_again(ba
     expect(page.get_by_label("Besloten door")).to_have_value("Bestuur")
     looked_at("set-term-refused")
     page.get_by_label("Hoeveel: Duur").fill("10")
-    page.get_by_role("group", name="Begint als").get_by_text("Meer om uit te kiezen").click()
+    page.get_by_role("group", name="Begint als").get_by_text("Kies uit de lijst").click()
     page.get_by_label("een aanpassing is gevraagd").check()
     page.get_by_role("button", name="Stel vast").click()
     page.wait_for_url("**/institution/regulations")

@@ -40,6 +40,9 @@ def text(errors: Errors, field: str, value: str, most: int, missing: Any) -> str
 
 def address(errors: Errors, field: str, value: str) -> str:
     """An e-mail address that mail can go to."""
+    if not value.strip():
+        errors[field] = [_("Fill in an e-mail address.")]
+        return value
     try:
         found = validate_email(
             value.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False

@@ -119,6 +119,7 @@ def test_flanders_names_the_legal_representative_who_becomes_the_first_administr
     answer = browser.post("/institutions/request", without)
     assert answer.status_code == 422
     assert 'id="legal_representative-error"' in answer.text
+    assert "Vul een e-mailadres in." in answer.text
     request_id = asked(FLEMISH)
     petra = sign_in(cast.petra)
     page = f"/platform/requests/{request_id}"
