@@ -36,6 +36,7 @@ from tests.tenants.running_terms.house import House
 
 __all__ = ["bank", "bare", "house", "kept"]
 
+_EMPTY = ("br", "hr", "img", "input", "link", "meta", "wbr")
 MOST_STATEMENTS = {"today.show": 8}
 ANY_PAGE = 12
 _OF_ACCOUNTS = re.compile(r"open_session|open_token|app\.account\b|app\.session\b|app\.person\b")
@@ -55,6 +56,8 @@ class Reading(HTMLParser):
         self.forms: list[tuple[str, set[str]]] = []
         self._in_form = False
         self._silent = 0
+        #: Open elements in another language than the page: what was sent in it stays in it.
+        self._foreign: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -63,6 +66,8 @@ class Reading(HTMLParser):
         self.first_headings += tag == "h1"
         if tag == "html":
             self.language = said.get("lang", "")
+        elif self._foreign or said.get("lang", self.language) != self.language:
+            self._foreign += [tag] if tag not in _EMPTY else []
         if tag == "a" and "href" in said:
             self.links.append(said["href"])
         if tag == "form" and said.get("method", "").lower() == "post":
@@ -74,10 +79,12 @@ class Reading(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in ("script", "style")
+        if self._foreign and self._foreign[-1] == tag:
+            self._foreign.pop()
         self._in_form = self._in_form and tag != "form"
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
+        if not self._silent and not self._foreign:
             self._say(data, data.removesuffix(" – Assay"))
 
     def _say(self, *texts: str) -> None:

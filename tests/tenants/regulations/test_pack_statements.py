@@ -175,9 +175,7 @@ def test_says_it_under_its_article(
     assert (found.when.component if found.when else ()) == component
 
 
-@pytest.mark.rule(
-    "R084", "R450", "R538", "R541",
-)  # fmt: skip
+@pytest.mark.rule("R084", "R179", "R184", "R187", "R394", "R450", "R493", "R538", "R541")
 @pytest.mark.parametrize(
     ("address", "kind", "key", "variant", "fields"),
     [pytest.param(address, *row.values, id=row.id, marks=row.marks) for address, row in VALUES],

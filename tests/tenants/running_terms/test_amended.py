@@ -21,7 +21,7 @@ state = "not_set"
 by = "exam_committee"
 """
 WHOLE = {
-    "state": "set", "amount": 2, "unit": "week", "direction": "after", "start": ["request_received"],
+    "state": "set", "amount": 2, "unit": "week", "direction": "after", "start": ["fact_known"],
     "start_day": "next", "end_rule": "as_is", "limit": "at_most", "extension.allowed": "no",
 }  # fmt: skip
 
